@@ -1,0 +1,173 @@
+//! A small value that many threads read without waiting while one writes.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering, fence};
+use std::time::Duration;
+
+use crate::Moment;
+
+/// What a mock clock shows: both clocks, and whether reading has an effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Face {
+    pub(super) wall: Moment,
+    /// Monotonic time since the clock's base.
+    pub(super) elapsed: Duration,
+    /// True when a read moves the clock, so that it has to take the slow way.
+    pub(super) is_moved_by_reads: bool,
+}
+
+const MOVED_BY_READS: u64 = 1 << 63;
+
+/// Two copies of a `Face`, of which `version` names the one to read.
+///
+/// The writer fills the copy that nobody is sent to, then raises the version. A
+/// reader that was overtaken sees another version and reads again, and it can be
+/// overtaken only by a writer that got on: readers never wait for a writer that
+/// sleeps in the middle of its work. There must be one writer at a time.
+#[derive(Debug)]
+pub(super) struct Latch {
+    version: AtomicU64,
+    copies: [Copy; 2],
+}
+
+#[derive(Debug, Default)]
+struct Copy {
+    wall_seconds: AtomicI64,
+    elapsed_seconds: AtomicU64,
+    /// Wall nanoseconds in the lower half, elapsed in the upper, and the flag on top.
+    nanos: AtomicU64,
+}
+
+impl Latch {
+    pub(super) fn new(face: Face) -> Self {
+        let latch = Self {
+            version: AtomicU64::new(0),
+            copies: <[Copy; 2]>::default(),
+        };
+        latch.copies[0].store(face);
+        latch
+    }
+
+    pub(super) fn load(&self) -> Face {
+        self.read(Copy::load)
+    }
+
+    /// Loads the wall clock alone, or `None` when a read moves the clock.
+    ///
+    /// The hot path of a mock clock: the parts stay in registers, which they do
+    /// not when a whole face is handed around.
+    #[inline]
+    pub(super) fn load_wall(&self) -> Option<Moment> {
+        let (seconds, nanos) = self.read(|copy| {
+            let nanos = copy.nanos.load(Ordering::Relaxed);
+            (copy.wall_seconds.load(Ordering::Relaxed), nanos)
+        });
+        (nanos & MOVED_BY_READS == 0).then(|| Moment::from_parts(seconds, low(nanos)))
+    }
+
+    /// Loads the monotonic clock alone, or `None` when a read moves the clock.
+    #[inline]
+    pub(super) fn load_elapsed(&self) -> Option<Duration> {
+        let (seconds, nanos) = self.read(|copy| {
+            let nanos = copy.nanos.load(Ordering::Relaxed);
+            (copy.elapsed_seconds.load(Ordering::Relaxed), nanos)
+        });
+        (nanos & MOVED_BY_READS == 0).then(|| Duration::new(seconds, high(nanos)))
+    }
+
+    #[inline]
+    fn read<T>(&self, parts: impl Fn(&Copy) -> T) -> T {
+        loop {
+            let version = self.version.load(Ordering::Acquire);
+            let read = parts(&self.copies[usize::from(version & 1 == 1)]);
+            // Orders the loads above before the load below: if a writer touched this
+            // copy meanwhile, the version is seen to have moved.
+            fence(Ordering::Acquire);
+            if self.version.load(Ordering::Relaxed) == version {
+                return read;
+            }
+        }
+    }
+
+    /// Replaces the face. Callers hold the clock's lock, one at a time.
+    pub(super) fn store(&self, face: Face) {
+        let version = self.version.load(Ordering::Relaxed);
+        // Orders the previous rise of the version before the stores below: a reader
+        // that still reads this copy and sees one of them also sees that rise.
+        fence(Ordering::Release);
+        self.copies[usize::from(version & 1 == 0)].store(face);
+        self.version.store(version.wrapping_add(1), Ordering::Release);
+    }
+}
+
+impl Copy {
+    fn load(&self) -> Face {
+        let nanos = self.nanos.load(Ordering::Relaxed);
+        Face {
+            wall: Moment::from_parts(self.wall_seconds.load(Ordering::Relaxed), low(nanos)),
+            elapsed: Duration::new(self.elapsed_seconds.load(Ordering::Relaxed), high(nanos)),
+            is_moved_by_reads: nanos & MOVED_BY_READS != 0,
+        }
+    }
+
+    fn store(&self, face: Face) {
+        let flag = if face.is_moved_by_reads { MOVED_BY_READS } else { 0 };
+        let nanos =
+            u64::from(face.wall.subsec_nanos()) | u64::from(face.elapsed.subsec_nanos()) << 32 | flag;
+        self.wall_seconds.store(face.wall.as_seconds(), Ordering::Relaxed);
+        self.elapsed_seconds.store(face.elapsed.as_secs(), Ordering::Relaxed);
+        self.nanos.store(nanos, Ordering::Relaxed);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is wanted")]
+#[inline]
+fn low(nanos: u64) -> u32 {
+    nanos as u32
+}
+
+#[inline]
+fn high(nanos: u64) -> u32 {
+    low((nanos & !MOVED_BY_READS) >> 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    /// A face in which every part is derived from one number.
+    fn face(number: u32) -> Face {
+        Face {
+            wall: Moment::from_parts(i64::from(number) - 500_000, number),
+            elapsed: Duration::new(u64::from(number) * 3, 999_999_999 - number),
+            is_moved_by_reads: number % 2 == 1,
+        }
+    }
+
+    #[test]
+    fn a_reader_never_sees_half_of_a_write() {
+        let latch = Latch::new(face(0));
+        let is_done = AtomicBool::new(false);
+        let rounds = if cfg!(miri) { 200 } else { 200_000 };
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    let mut last = 0;
+                    while !is_done.load(Ordering::Relaxed) {
+                        let seen = latch.load();
+                        let number = seen.wall.subsec_nanos();
+                        assert_eq!(seen, face(number));
+                        assert!(number >= last, "a reader went back from {last} to {number}");
+                        last = number;
+                    }
+                });
+            }
+            for number in 1..rounds {
+                latch.store(face(number));
+            }
+            is_done.store(true, Ordering::Relaxed);
+        });
+        assert_eq!(latch.load(), face(rounds - 1));
+    }
+}

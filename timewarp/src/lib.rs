@@ -1,0 +1,25 @@
+//! Finds the instant at which code breaks, before its users do.
+
+#[cfg(feature = "sweep")]
+pub mod boundary;
+mod clock;
+mod error;
+mod moment;
+#[cfg(feature = "sweep")]
+mod report;
+#[cfg(feature = "sweep")]
+mod sweep;
+#[cfg(feature = "sweep")]
+mod zone;
+
+#[cfg(feature = "sweep")]
+pub use boundary::{Boundary, Family};
+pub use clock::{Clock, MockClock, SystemClock};
+pub use error::Error;
+pub use moment::Moment;
+#[cfg(feature = "sweep")]
+pub use report::{Calendar, Failure, Report, Window};
+#[cfg(feature = "sweep")]
+pub use sweep::{Argument, Case, Depth, Outcome, Parallel, Plan, Selector, Sequential, Step, Sweep};
+#[cfg(feature = "sweep")]
+pub use zone::Zone;

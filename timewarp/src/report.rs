@@ -1,0 +1,150 @@
+//! `Report`: the answer of a sweep.
+
+mod calendar;
+mod cause;
+mod failure;
+mod text;
+mod window;
+
+use std::fs;
+use std::io;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+pub use calendar::Calendar;
+pub use failure::Failure;
+pub use window::Window;
+
+use crate::{Moment, Zone};
+
+/// What a sweep found: windows of failing time, with exact edges.
+///
+/// It prints as text, as a failing test shows it; `{:#}` prints every window where
+/// `{}` stops after a screenful.
+///
+/// # Example: a bug on one day of the year
+///
+/// ```
+/// use chrono::{DateTime, Datelike, Utc};
+/// use timewarp::{Moment, Sweep};
+///
+/// let report = Sweep::default().families(["leap-days"]).run(|at: Moment| {
+///     let now = DateTime::<Utc>::try_from(at).expect("the plan stays within chrono's years");
+///     now.with_year(now.year() + 1).ok_or("no such date next year").map(drop)
+/// });
+/// let window = report.windows().iter().find(|window| window.first_bad().as_seconds() > 1_000_000_000);
+/// let window = window.expect("29 February has no next year");
+/// assert_eq!(window.first_bad().to_string(), "2004-02-29T00:00:00Z");
+/// assert_eq!(window.boundary().expect("it is on one").name, "leap-days/2004-02-29");
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a report that nobody looks at finds nothing; `assert_clean` fails the test"]
+pub struct Report {
+    pub(crate) name: String,
+    pub(crate) depth: &'static str,
+    pub(crate) baseline: Moment,
+    pub(crate) is_baseline_bad: bool,
+    pub(crate) is_flaky: bool,
+    pub(crate) is_rerun: bool,
+    /// Every instant of the plan in order, and whether it failed.
+    pub(crate) instants: Vec<(Moment, bool)>,
+    pub(crate) failed: usize,
+    pub(crate) bisect_runs: usize,
+    pub(crate) windows: Vec<Window>,
+    pub(crate) notes: Vec<String>,
+}
+
+impl Report {
+    /// Names the boundaries and midnights at which windows begin.
+    pub(crate) fn explain(&mut self, zones: &[Zone]) {
+        for window in &mut self.windows {
+            window.explain(zones);
+        }
+    }
+
+    /// Returns the name of the sweep.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Lists the stretches of failing time, zone after zone, in order of time.
+    pub fn windows(&self) -> &[Window] {
+        &self.windows
+    }
+
+    /// Returns how many instants of the plan ran; bisecting comes on top.
+    pub fn tried(&self) -> usize {
+        self.instants.len()
+    }
+
+    /// Returns at how many instants of the plan the code failed.
+    pub fn failed(&self) -> usize {
+        self.failed
+    }
+
+    /// Returns how many runs it took to bisect the edges.
+    pub fn bisect_runs(&self) -> usize {
+        self.bisect_runs
+    }
+
+    /// Returns true when the code passed at every instant.
+    pub fn is_clean(&self) -> bool {
+        self.failed == 0
+    }
+
+    /// Returns true when the code failed at every instant: not a bug of dates.
+    pub fn fails_at_every_date(&self) -> bool {
+        self.failed == self.tried()
+    }
+
+    /// Returns true when the first failure did not repeat at the same instant.
+    pub fn is_flaky(&self) -> bool {
+        self.is_flaky
+    }
+
+    /// Returns the instant that ran first, far from every boundary.
+    pub fn baseline(&self) -> Moment {
+        self.baseline
+    }
+
+    /// Returns true when the code failed at the baseline.
+    pub fn fails_at_baseline(&self) -> bool {
+        self.is_baseline_bad
+    }
+
+    /// Lists what the reader should know beside the windows.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Returns the release of the tz database that the sweep used.
+    pub fn tz_database(&self) -> &'static str {
+        Zone::database_release()
+    }
+
+    /// Shows a span of years as rows and months as columns.
+    pub fn calendar(&self, years: RangeInclusive<i32>) -> Calendar<'_> {
+        Calendar::new(self, years)
+    }
+
+    /// Ends the test with the report unless the code passed at every instant.
+    ///
+    /// # Panics
+    ///
+    /// Panics with the whole report when there is a failure.
+    #[track_caller]
+    pub fn assert_clean(&self) {
+        assert!(self.is_clean(), "{self}");
+    }
+
+    /// Writes the text report, all windows of it, into a folder.
+    pub(crate) fn write_text(&self, folder: &Path) -> io::Result<()> {
+        let safe = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+        let name: String = self.name.replace("::", ".");
+        let name: String = name.chars().map(|letter| if safe(letter) { letter } else { '-' }).collect();
+        // Write beside, then rename: a reader never sees half a report.
+        let partial = folder.join(format!(".{name}.{}.partial", std::process::id()));
+        fs::write(&partial, format!("{self:#}\n"))?;
+        fs::rename(partial, folder.join(format!("{name}.txt")))
+    }
+}

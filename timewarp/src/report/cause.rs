@@ -1,0 +1,91 @@
+//! What there is at the instant at which a window begins.
+
+use std::time::Duration;
+
+use chrono::NaiveTime;
+
+use crate::boundary::{near, telling_zones};
+use crate::{Boundary, Family, Moment, Zone};
+
+/// The boundary at an instant, and whose midnight it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cause {
+    boundary: Option<Boundary>,
+    /// The zone by whose clocks the boundary is met, when that is not UTC.
+    by_clocks_of: Option<Zone>,
+    midnights: Vec<Zone>,
+}
+
+const SHOWN_MIDNIGHTS: usize = 3;
+
+impl Cause {
+    /// Looks for a boundary within a second of `moment`, then for one on the clocks
+    /// of the zones at which it is midnight.
+    pub(super) fn of(moment: Moment, zones: &[Zone]) -> Self {
+        let midnights = midnights(moment, zones);
+        let mut looked_at: Vec<Zone> = zones.to_vec();
+        looked_at.extend(telling_zones());
+        let exact = at(moment, &looked_at);
+        let local = midnights.iter().filter(|zone| !zone.is_utc()).find_map(|zone| {
+            let shown = Moment::from(zone.local(moment)?);
+            at(shown, &[]).filter(|boundary| is_civil(boundary.family)).map(|found| (*zone, found))
+        });
+        let (boundary, by_clocks_of) = match (exact, local) {
+            (Some(boundary), _) => (Some(boundary), None),
+            (None, Some((zone, boundary))) => (Some(boundary), Some(zone)),
+            (None, None) => (None, None),
+        };
+        Self { boundary, by_clocks_of, midnights }
+    }
+
+    pub(super) fn boundary(&self) -> Option<&Boundary> {
+        self.boundary.as_ref()
+    }
+
+    pub(super) fn by_clocks_of(&self) -> Option<Zone> {
+        self.by_clocks_of
+    }
+
+    pub(super) fn midnights(&self) -> &[Zone] {
+        &self.midnights
+    }
+}
+
+/// Families whose boundaries each zone meets by its own clocks.
+fn is_civil(family: Family) -> bool {
+    !matches!(family, Family::Dst | Family::Epochs | Family::LeapSeconds | Family::Digits)
+}
+
+/// Returns the most telling boundary within a second of `moment`.
+///
+/// A check with `>` instead of `>=` fails a nanosecond or a second late.
+fn at(moment: Moment, zones: &[Zone]) -> Option<Boundary> {
+    let second = Duration::from_secs(1);
+    let range = moment.checked_sub(second)?..moment.checked_add(Duration::from_nanos(1_000_000_001))?;
+    let distance = |boundary: &Boundary| boundary.moment.as_nanos().abs_diff(moment.as_nanos());
+    // Firmware counters from fifty epochs hit any midnight now and then; they are a
+    // reason only where nothing better is, and never for a plain midnight.
+    let is_midnight = moment.as_seconds().rem_euclid(86_400) == 0;
+    near(range, zones)
+        .into_iter()
+        .filter(|boundary| boundary.tier < 4 || !is_midnight)
+        .min_by_key(|boundary| (distance(boundary), boundary.tier, boundary.family))
+}
+
+/// Lists zones whose clocks show midnight: those asked for, then UTC, then others.
+fn midnights(moment: Moment, zones: &[Zone]) -> Vec<Zone> {
+    let mut found: Vec<Zone> = Vec::new();
+    let ordered = zones.iter().copied().chain([Zone::UTC]).chain(telling_zones()).chain(Zone::all());
+    for zone in ordered {
+        let is_midnight = zone.local(moment).is_some_and(|local| local.time() == NaiveTime::MIN);
+        // Zones with the same clocks at this instant say the same; one will do.
+        let offset = zone.offset_at(moment);
+        if is_midnight && !found.iter().any(|known| known.offset_at(moment) == offset) {
+            found.push(zone);
+            if found.len() == SHOWN_MIDNIGHTS {
+                break;
+            }
+        }
+    }
+    found
+}

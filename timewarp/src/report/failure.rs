@@ -1,0 +1,42 @@
+//! Why one run failed.
+
+use std::fmt;
+
+/// Why a run failed: the message, and where it panicked if it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub(crate) message: String,
+    pub(crate) location: Option<String>,
+    pub(crate) is_panic: bool,
+}
+
+impl Failure {
+    pub(crate) fn returned(message: String) -> Box<Self> {
+        Box::new(Self { message, location: None, is_panic: false })
+    }
+
+    /// Returns the panic's message or the error that was returned.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns where it panicked, as in `src/licence.rs:41:9`.
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
+    /// Returns true for a panic, false for a returned error.
+    pub fn is_panic(&self) -> bool {
+        self.is_panic
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.location, self.is_panic) {
+            (Some(location), _) => write!(formatter, "panicked at {location}: {}", self.message),
+            (None, true) => write!(formatter, "panicked: {}", self.message),
+            (None, false) => write!(formatter, "returned an error: {}", self.message),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The report as text: what a failing test prints.
+
+use std::fmt;
+
+use super::{Report, Window};
+use crate::Zone;
+
+/// Windows that are printed with their reasons before the list gets short.
+const IN_FULL: usize = 8;
+
+/// Windows that are printed at all, unless `{:#}` asks for every one.
+const ON_SCREEN: usize = 40;
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.headline(formatter)?;
+        if self.is_flaky {
+            writeln!(
+                formatter,
+                "  flaky: {} failed, and passed when it ran again; the edges below may be wrong",
+                self.windows[0].first_bad()
+            )?;
+        }
+        if self.fails_at_every_date() {
+            let failure = self.windows[0].failure().to_string();
+            writeln!(formatter, "  {}", indented(&failure, "  "))?;
+        } else {
+            self.list(formatter)?;
+        }
+        for note in &self.notes {
+            writeln!(formatter, "  note: {note}")?;
+        }
+        self.footer(formatter)
+    }
+}
+
+impl Report {
+    fn headline(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (failed, tried) = (self.failed, self.tried());
+        let instants = plural(tried, "instant");
+        let name = &self.name;
+        if self.is_clean() {
+            writeln!(formatter, "{name}: clean, {tried} {instants}")
+        } else if self.is_rerun {
+            writeln!(formatter, "{name}: fails at {failed} of {tried} {instants}")
+        } else if self.fails_at_every_date() {
+            writeln!(
+                formatter,
+                "{name}: fails at every date, {failed} of {tried} {instants}: not a date bug"
+            )
+        } else {
+            let count = self.windows.len();
+            let windows = plural(count, "window");
+            writeln!(formatter, "{name}: {count} {windows} of failure, {failed} of {tried} {instants}")
+        }
+    }
+
+    fn list(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = if formatter.alternate() { usize::MAX } else { ON_SCREEN };
+        let mut last_failure = String::new();
+        for (index, window) in self.windows.iter().take(shown).enumerate() {
+            writeln!(formatter, "  {}", Line(window))?;
+            if index >= IN_FULL {
+                continue;
+            }
+            if let Some(details) = details(window) {
+                writeln!(formatter, "    {details}")?;
+            }
+            let failure = window.failure().to_string();
+            if failure != last_failure {
+                writeln!(formatter, "    {}", indented(&failure, "    "))?;
+                last_failure = failure;
+            }
+            writeln!(formatter, "    rerun: {}", self.rerun(window))?;
+        }
+        let hidden = self.windows.len().saturating_sub(shown);
+        if hidden > 0 {
+            writeln!(formatter, "  … and {hidden} more; TIMEWARP_REPORT=target/timewarp writes all")?;
+        }
+        Ok(())
+    }
+
+    /// Returns the command that runs one window's first bad instant again.
+    fn rerun(&self, window: &Window) -> String {
+        let mut command = format!("TIMEWARP_AT={}", window.first_bad());
+        if !window.zone().is_utc() {
+            command += &format!(" TIMEWARP_ZONES={}", window.zone());
+        }
+        if self.name == "sweep" {
+            command + " and the same command"
+        } else {
+            command + " cargo test " + &self.name
+        }
+    }
+
+    fn footer(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tried = self.tried();
+        let earliest = self.instants.iter().map(|(moment, _)| *moment).min();
+        let latest = self.instants.iter().map(|(moment, _)| *moment).max();
+        let verdict = if self.is_baseline_bad { "failed" } else { "passed" };
+        write!(formatter, "  plan: {}, {tried} {}", self.depth, plural(tried, "instant"))?;
+        if let (Some(earliest), Some(latest)) = (earliest, latest) {
+            write!(formatter, " from {earliest:.0} to {latest:.0}")?;
+        }
+        write!(formatter, ", baseline {:.0} {verdict}", self.baseline)?;
+        if self.bisect_runs > 0 {
+            let runs = plural(self.bisect_runs, "run");
+            write!(formatter, ", {} more {runs} to bisect", self.bisect_runs)?;
+        }
+        write!(formatter, ", tz database {}", Zone::database_release())
+    }
+}
+
+/// A window in one line: its edges, its zone, and what it begins with.
+struct Line<'window>(&'window Window);
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let window = self.0;
+        match window.last_good() {
+            Some(_) => write!(formatter, "{}", window.first_bad())?,
+            None => write!(formatter, "(failing already at {})", window.first_bad())?,
+        }
+        match window.first_good() {
+            Some(good) => write!(formatter, "  →  good again from {good}")?,
+            None => write!(formatter, "  →  (still failing at {})", window.last_bad())?,
+        }
+        if !window.zone().is_utc() {
+            write!(formatter, "  in {}", window.zone())?;
+        }
+        if !window.is_exact() {
+            write!(formatter, "  (edges not bisected: too many)")?;
+        }
+        if window.last_good().is_none() {
+            return Ok(());
+        }
+        match (window.boundary(), window.cause().by_clocks_of()) {
+            (Some(boundary), Some(zone)) => write!(formatter, "      {} in {zone}", boundary.name),
+            (Some(boundary), None) => write!(formatter, "      {}", boundary.name),
+            (None, _) => write!(formatter, "      not a calendar boundary: a date in the code?"),
+        }
+    }
+}
+
+/// Says what lies on the other side of the edge, whose midnight it is, and why.
+fn details(window: &Window) -> Option<String> {
+    let good = window.last_good()?;
+    let mut details = format!("last good {good}");
+    let midnights: Vec<_> = window.midnights().iter().map(|zone| zone.name()).collect();
+    if !midnights.is_empty() {
+        details += &format!(" · 00:00 in {}", midnights.join(", "));
+    }
+    if let Some(boundary) = window.boundary() {
+        details += &format!("\n    why: {}", boundary.why);
+    }
+    Some(details)
+}
+
+/// Indents the lines after the first, as messages of `assert_eq!` have them.
+fn indented(text: &str, margin: &str) -> String {
+    text.trim_end().replace('\n', &format!("\n{margin}"))
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+}

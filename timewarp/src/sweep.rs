@@ -1,0 +1,223 @@
+//! `Sweep`: what to try, and `run`, which tries it.
+
+mod argument;
+mod bisect;
+mod case;
+mod depth;
+mod engine;
+mod environment;
+mod expectation;
+mod layer;
+mod outcome;
+mod plan;
+mod quiet;
+mod run;
+mod selector;
+mod settings;
+mod step;
+
+use std::marker::PhantomData;
+
+pub use argument::Argument;
+pub use case::Case;
+pub use depth::Depth;
+pub use outcome::Outcome;
+pub use plan::Plan;
+pub use selector::Selector;
+pub use step::Step;
+
+pub(crate) use expectation::Expectation;
+pub(crate) use settings::Settings;
+
+use crate::{Error, Moment, Zone};
+
+/// Runs code at many instants, finds where it breaks, and says exactly where.
+///
+/// A sweep plans instants (see [`Depth`]), runs the code at each, catches panics,
+/// joins failures into windows and bisects every edge to the nanosecond. A failure
+/// that lasts, such as an expired licence, is found from any instant after it
+/// began: nobody has to name the date.
+///
+/// The plan is the same on every run and machine. Environment variables change it
+/// for a run without an edit: `TIMEWARP_AT`, `TIMEWARP_FROM`, `TIMEWARP_TO`,
+/// `TIMEWARP_EVERY`, `TIMEWARP_ZONES`, `TIMEWARP_DEPTH`, `TIMEWARP_JOBS`, and
+/// `TIMEWARP_REPORT`, a folder for the report.
+///
+/// # Example: a licence that nobody remembered
+///
+/// ```
+/// use timewarp::{Moment, Sweep};
+///
+/// fn power_on(now: Moment) -> Result<(), &'static str> {
+///     // 2008-08-12 at midnight in California.
+///     if now.as_seconds() < 1_218_524_400 { Ok(()) } else { Err("licence expired") }
+/// }
+///
+/// let report = Sweep::default().run(power_on);
+/// let window = &report.windows()[0];
+/// assert_eq!(window.first_bad().to_string(), "2008-08-12T07:00:00Z");
+/// assert_eq!(window.first_good(), None);
+/// println!("{report}");
+/// ```
+///
+/// # Errors
+///
+/// Mistakes in a sweep (a range that ends before it begins, a step of zero, a
+/// plan past the depth's limit, a plan of nothing) surface in [`run`](Sweep::run),
+/// which panics with them, and in [`try_run`](Sweep::try_run), which returns them.
+#[derive(Clone, Debug)]
+#[must_use = "a sweep does nothing until it is run"]
+pub struct Sweep<Mode = Sequential> {
+    pub(crate) settings: Settings,
+    mode: PhantomData<Mode>,
+}
+
+/// A sweep on the calling thread; the code may change what it captures.
+#[derive(Clone, Copy, Debug)]
+pub struct Sequential;
+
+/// A sweep on several threads; the code is `Fn` and `Sync`.
+#[derive(Clone, Copy, Debug)]
+pub struct Parallel;
+
+impl Default for Sweep {
+    /// Makes a quick sweep over 1970 to 2107.
+    fn default() -> Self {
+        Self { settings: Settings::default(), mode: PhantomData }
+    }
+}
+
+impl<Mode> Sweep<Mode> {
+    /// Names the sweep in its report; without it the thread's name is used, which is
+    /// the test's name under `cargo test`.
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.settings.name = Some(name.into());
+        self
+    }
+
+    /// Chooses how many instants are tried, and from which years.
+    pub fn depth(mut self, depth: Depth) -> Self {
+        self.settings.depth = depth;
+        self
+    }
+
+    /// Sweeps from `from`, included, to `to`, which is not.
+    ///
+    /// Boundaries within the range are tried first, and instants spread evenly over
+    /// it fill what the depth allows. With [`every`](Self::every) the range is walked
+    /// in steps instead.
+    pub fn between<From, To>(self, from: From, to: To) -> Self
+    where
+        From: TryInto<Moment>,
+        From::Error: Into<Error>,
+        To: TryInto<Moment>,
+        To::Error: Into<Error>,
+    {
+        self.from(from).to(to)
+    }
+
+    /// Sweeps from `from` on, to the end that the depth sets.
+    pub fn from<M>(mut self, from: M) -> Self
+    where
+        M: TryInto<Moment>,
+        M::Error: Into<Error>,
+    {
+        self.settings.from = self.settings.check("from", from.try_into());
+        self
+    }
+
+    /// Sweeps up to `to`, which is not included, from the start that the depth sets.
+    pub fn to<M>(mut self, to: M) -> Self
+    where
+        M: TryInto<Moment>,
+        M::Error: Into<Error>,
+    {
+        self.settings.to = self.settings.check("to", to.try_into());
+        self
+    }
+
+    /// Walks the range in steps: a [`Duration`](std::time::Duration), or a text such as `1 day`.
+    ///
+    /// Boundaries are then tried only if [`families`](Self::families) asks for them.
+    pub fn every<S>(mut self, step: S) -> Self
+    where
+        S: TryInto<Step>,
+        S::Error: Into<Error>,
+    {
+        self.settings.every = self.settings.check("every", step.try_into());
+        self
+    }
+
+    /// Looks at the midnights, gaps and folds of these zones alone.
+    ///
+    /// Code that is given a zone (see [`run_cases`](Self::run_cases)) runs at each instant once
+    /// for every zone.
+    pub fn zones<Z>(mut self, zones: impl IntoIterator<Item = Z>) -> Self
+    where
+        Z: TryInto<Zone>,
+        Z::Error: Into<Error>,
+    {
+        let zones = zones.into_iter().map(TryInto::try_into);
+        self.settings.zones = self.settings.check_all("zones", zones);
+        self
+    }
+
+    /// Tries boundaries of these families alone, and no evenly spread instants.
+    ///
+    /// Takes a [`Family`](crate::Family), its name, or a boundary's name or the
+    /// beginning of one up to a `/`, as in `dst/Europe/Berlin`.
+    pub fn families<S>(mut self, families: impl IntoIterator<Item = S>) -> Self
+    where
+        S: TryInto<Selector>,
+        S::Error: Into<Error>,
+    {
+        let families = families.into_iter().map(TryInto::try_into);
+        self.settings.families = self.settings.check_all("families", families);
+        self
+    }
+
+    /// Leaves out these families or boundaries.
+    pub fn without<S>(mut self, families: impl IntoIterator<Item = S>) -> Self
+    where
+        S: TryInto<Selector>,
+        S::Error: Into<Error>,
+    {
+        let families = families.into_iter().map(TryInto::try_into);
+        let without = self.settings.check_all("without", families);
+        self.settings.without.extend(without.into_iter().flatten());
+        self
+    }
+
+    /// Tries these instants too, wherever they lie.
+    pub fn at<M>(mut self, moments: impl IntoIterator<Item = M>) -> Self
+    where
+        M: TryInto<Moment>,
+        M::Error: Into<Error>,
+    {
+        let moments = moments.into_iter().map(TryInto::try_into);
+        let at = self.settings.check_all("at", moments);
+        self.settings.at.extend(at.into_iter().flatten());
+        self
+    }
+
+    /// Runs the sweep on `jobs` threads.
+    ///
+    /// The report does not depend on the number: it lists the same windows in the
+    /// same order. The code must be able to run twice at once.
+    pub fn jobs(mut self, jobs: usize) -> Sweep<Parallel> {
+        if jobs == 0 {
+            self.settings.problems.push(Error::plan("jobs: `0` threads run nothing; write `1` or more"));
+        }
+        self.settings.jobs = jobs;
+        Sweep { settings: self.settings, mode: PhantomData }
+    }
+
+    /// Lists what would be tried, without the environment's changes.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first mistake in the sweep.
+    pub fn plan(&self) -> Result<Plan, Error> {
+        Plan::build(&self.settings)
+    }
+}

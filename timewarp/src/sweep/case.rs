@@ -1,0 +1,51 @@
+//! One instant to try, in one zone, with the reason.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{Boundary, Moment, Zone};
+
+/// One instant that a sweep tries, in one zone, with the boundary it belongs to.
+///
+/// The instant is not always the boundary's own: the neighbours of a boundary, such
+/// as the nanosecond before it, are tried too.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Case {
+    pub(crate) moment: Moment,
+    pub(crate) zone: Zone,
+    pub(crate) boundary: Option<Arc<Boundary>>,
+}
+
+impl Case {
+    pub(crate) fn new(moment: Moment, zone: Zone) -> Self {
+        Self { moment, zone, boundary: None }
+    }
+
+    /// Returns the instant to try.
+    pub fn moment(&self) -> Moment {
+        self.moment
+    }
+
+    /// Returns the zone to try it in; UTC unless the sweep has zones.
+    pub fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    /// Returns the boundary that this instant is on or next to, if it is on any.
+    pub fn boundary(&self) -> Option<&Boundary> {
+        self.boundary.as_deref()
+    }
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.moment)?;
+        if !self.zone.is_utc() {
+            write!(formatter, " in {}", self.zone)?;
+        }
+        match &self.boundary {
+            Some(boundary) => write!(formatter, " ({})", boundary.name),
+            None => Ok(()),
+        }
+    }
+}

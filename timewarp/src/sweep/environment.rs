@@ -1,0 +1,124 @@
+//! The variables that change a sweep for one run, without an edit.
+
+use std::env;
+use std::path::PathBuf;
+
+use super::{Settings, Step};
+use crate::{Error, Moment};
+
+const KNOWN: [&str; 8] = [
+    "TIMEWARP_AT",
+    "TIMEWARP_FROM",
+    "TIMEWARP_TO",
+    "TIMEWARP_EVERY",
+    "TIMEWARP_ZONES",
+    "TIMEWARP_DEPTH",
+    "TIMEWARP_JOBS",
+    "TIMEWARP_REPORT",
+];
+
+/// What the environment asks for beside the settings of the sweep.
+#[derive(Debug, Default)]
+pub(super) struct Environment {
+    pub(super) report_folder: Option<PathBuf>,
+}
+
+/// Changes the settings as the environment asks; variables win over code.
+pub(super) fn apply(settings: &mut Settings) -> Result<Environment, Error> {
+    refuse_misspelt()?;
+    if let Some(moments) = list("TIMEWARP_AT", "2008-08-12T07:00:00Z")? {
+        let parsed = moments.iter().map(|text| text.parse::<Moment>());
+        settings.at = parsed.collect::<Result<_, _>>().map_err(|error| error.within("TIMEWARP_AT"))?;
+        settings.is_rerun = true;
+    }
+    if let Some(from) = parse("TIMEWARP_FROM")? {
+        settings.from = Some(from);
+    }
+    if let Some(to) = parse("TIMEWARP_TO")? {
+        settings.to = Some(to);
+    }
+    if let Some(step) = parse::<Step>("TIMEWARP_EVERY")? {
+        settings.every = Some(step);
+    }
+    if let Some(zones) = list("TIMEWARP_ZONES", "America/Los_Angeles,Asia/Tokyo")? {
+        let parsed = zones.iter().map(|name| name.parse());
+        let zones: Result<_, _> = parsed.collect();
+        settings.zones = Some(zones.map_err(|error: Error| error.within("TIMEWARP_ZONES"))?);
+    }
+    if let Some(depth) = parse("TIMEWARP_DEPTH")? {
+        settings.depth = depth;
+    }
+    if let Some(text) = read("TIMEWARP_JOBS")? {
+        let jobs = text.trim().parse::<usize>().ok().filter(|jobs| *jobs > 0);
+        settings.jobs = jobs.ok_or_else(|| {
+            Error::parse(format!("TIMEWARP_JOBS: `{text}` is not a number of threads; write `2`"))
+        })?;
+    }
+    let mut environment = Environment::default();
+    if let Some(folder) = read("TIMEWARP_REPORT")? {
+        if folder.trim().is_empty() {
+            return Err(Error::parse("TIMEWARP_REPORT: `` is not a folder; write `target/timewarp`"));
+        }
+        environment.report_folder = Some(folder.into());
+    }
+    Ok(environment)
+}
+
+fn read(name: &str) -> Result<Option<String>, Error> {
+    match env::var(name) {
+        Ok(text) => Ok(Some(text)),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(bytes)) => {
+            Err(Error::parse(format!("{name}: `{}` is not valid Unicode", bytes.display())))
+        }
+    }
+}
+
+fn parse<T: std::str::FromStr<Err = Error>>(name: &str) -> Result<Option<T>, Error> {
+    read(name)?
+        .map(|text| text.trim().parse().map_err(|error: Error| error.within(name)))
+        .transpose()
+}
+
+fn list(name: &str, good: &str) -> Result<Option<Vec<String>>, Error> {
+    let Some(text) = read(name)? else { return Ok(None) };
+    let items: Vec<_> = text.split(',').map(|item| item.trim().to_owned()).collect();
+    if items.iter().any(String::is_empty) {
+        let message = format!("{name}: `{text}` has an empty entry; write `{good}`");
+        return Err(Error::parse(message));
+    }
+    Ok(Some(items))
+}
+
+/// Refuses a variable that is one or two typing mistakes away from one of ours.
+fn refuse_misspelt() -> Result<(), Error> {
+    for (name, _) in env::vars_os() {
+        let Some(name) = name.to_str().filter(|name| name.starts_with("TIMEWARP")) else { continue };
+        if KNOWN.contains(&name) {
+            continue;
+        }
+        if let Some(near) = KNOWN.iter().find(|known| distance(known, name) <= 2) {
+            return Err(Error::parse(format!(
+                "`{name}` is not a variable of timewarp; did you mean `{near}`? known: {}",
+                KNOWN.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Counts the letters to change, add or remove between two words.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<_> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (column, against) in other.iter().enumerate() {
+            let change = diagonal + usize::from(letter != *against);
+            diagonal = row[column + 1];
+            row[column + 1] = change.min(row[column] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}

@@ -1,0 +1,223 @@
+//! Running a sweep: on this thread, on several, or in a future.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::{fs, thread};
+
+use super::engine::Engine;
+use super::environment::{self, Environment};
+use super::quiet::{Quiet, catch};
+use super::{Case, Outcome, Parallel, Plan, Sequential, Settings, Sweep};
+use crate::report::{Failure, Report};
+use crate::{Error, Moment};
+
+impl Sweep<Sequential> {
+    /// Runs `code` at every instant of the plan and bisects what fails.
+    ///
+    /// The code gets the instant and returns `()`, a `Result` or an `ExitCode`; a panic
+    /// is caught, and its message is kept, not printed.
+    ///
+    /// # Panics
+    ///
+    /// Panics when the sweep cannot be carried out as asked; see
+    /// [`try_run`](Self::try_run).
+    #[track_caller]
+    pub fn run<R: Outcome>(self, code: impl FnMut(Moment) -> R) -> Report {
+        self.try_run(code).unwrap_or_else(|error| refuse(&error))
+    }
+
+    /// Runs as [`run`](Self::run) does, and returns a mistake in the sweep as an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for a range that ends before it begins, a step of zero, more
+    /// instants than the depth allows, none at all, an unknown zone or family, and a
+    /// variable of the environment that cannot be read.
+    pub fn try_run<R: Outcome>(self, mut code: impl FnMut(Moment) -> R) -> Result<Report, Error> {
+        let prepared = Prepared::new(self.settings)?;
+        Ok(prepared.run(|case| code(case.moment())))
+    }
+
+    /// Runs `code` with the whole case: instant, zone and boundary.
+    ///
+    /// With [`zones`](Self::zones), every instant is run in each of them; without, each
+    /// instant is run in one of [`telling_zones`](crate::boundary::telling_zones).
+    ///
+    /// # Panics
+    ///
+    /// Panics when the sweep cannot be carried out as asked; see
+    /// [`try_run`](Self::try_run).
+    ///
+    /// # Example: the day is not the same everywhere
+    ///
+    /// ```
+    /// use timewarp::Sweep;
+    ///
+    /// let sweep = Sweep::default().zones(["Pacific/Apia", "Pacific/Pago_Pago"]);
+    /// let report = sweep.at(["2011-12-30T12:00:00Z"]).run_cases(|case| {
+    ///     assert!(case.zone().name().starts_with("Pacific/"));
+    /// });
+    /// report.assert_clean();
+    /// ```
+    #[track_caller]
+    pub fn run_cases<R: Outcome>(mut self, code: impl FnMut(&Case) -> R) -> Report {
+        self.settings.is_zoned = true;
+        match Prepared::new(self.settings) {
+            Ok(prepared) => prepared.run(code),
+            Err(error) => refuse(&error),
+        }
+    }
+}
+
+impl Sweep<Parallel> {
+    /// Runs `code` at every instant of the plan and bisects what fails.
+    ///
+    /// As on one thread, with code that several threads may run at once.
+    ///
+    /// # Panics
+    ///
+    /// Panics when the sweep cannot be carried out as asked; see
+    /// [`try_run`](Self::try_run).
+    #[track_caller]
+    pub fn run<R: Outcome>(self, code: impl Fn(Moment) -> R + Sync) -> Report {
+        self.try_run(code).unwrap_or_else(|error| refuse(&error))
+    }
+
+    /// Runs as [`run`](Self::run) does, and returns a mistake in the sweep as an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as a sweep on one thread.
+    pub fn try_run<R: Outcome>(self, code: impl Fn(Moment) -> R + Sync) -> Result<Report, Error> {
+        let prepared = Prepared::new(self.settings)?;
+        Ok(prepared.run_parallel(|case| code(case.moment())))
+    }
+
+    /// Runs `code` with the whole case: instant, zone and boundary.
+    ///
+    /// # Panics
+    ///
+    /// Panics when the sweep cannot be carried out as asked; see
+    /// [`try_run`](Self::try_run).
+    #[track_caller]
+    pub fn run_cases<R: Outcome>(mut self, code: impl Fn(&Case) -> R + Sync) -> Report {
+        self.settings.is_zoned = true;
+        self.run_attribute(code)
+    }
+
+    /// Runs as the attribute asks, which has said itself whether zones count.
+    #[track_caller]
+    pub(crate) fn run_attribute<R: Outcome>(self, code: impl Fn(&Case) -> R + Sync) -> Report {
+        match Prepared::new(self.settings) {
+            Ok(prepared) => prepared.run_parallel(code),
+            Err(error) => refuse(&error),
+        }
+    }
+}
+
+#[track_caller]
+fn refuse<T>(error: &Error) -> T {
+    panic!("the sweep cannot run: {error}")
+}
+
+/// A sweep with the environment applied and the plan made.
+struct Prepared {
+    settings: Settings,
+    environment: Environment,
+    engine: Engine,
+    name: String,
+}
+
+impl Prepared {
+    fn new(mut settings: Settings) -> Result<Self, Error> {
+        let environment = environment::apply(&mut settings)?;
+        let plan = Plan::build(&settings)?;
+        let engine = Engine::new(plan, settings.depth.bisect_limit());
+        // Under `cargo test` the thread bears the test's name, cases of rstest included.
+        let thread = thread::current();
+        let name = settings.name.as_deref().or(thread.name().filter(|name| *name != "main"));
+        let name = name.or(settings.fallback_name.as_deref()).unwrap_or("sweep").to_owned();
+        Ok(Self { settings, environment, engine, name })
+    }
+
+    fn run<R: Outcome>(mut self, mut code: impl FnMut(&Case) -> R) -> Report {
+        let quiet = Quiet::begin(self.settings.is_rerun);
+        for index in self.engine.order() {
+            let case = &self.engine.cases()[index];
+            let verdict = catch(|| code(case).failure());
+            let verdict = self.settings.expectation.judge(verdict);
+            self.engine.record(index, verdict);
+        }
+        self.search(code);
+        drop(quiet);
+        let wanted = self.settings.jobs;
+        let note = (wanted > 1).then(|| {
+            format!(
+                "{wanted} jobs were asked for, but this code may not run twice at once: ran on one \
+                 thread (`Sweep::jobs` takes code that may)"
+            )
+        });
+        self.finish(note)
+    }
+
+    /// Bisects on this thread, which needs no more than the code itself.
+    fn search<R: Outcome>(&mut self, mut code: impl FnMut(&Case) -> R) {
+        self.engine.close();
+        while let Some(case) = self.engine.next() {
+            let verdict = catch(|| code(&case).failure());
+            let verdict = self.settings.expectation.judge(verdict);
+            self.engine.record_next(case.moment(), verdict);
+        }
+    }
+
+    fn run_parallel<R: Outcome>(mut self, code: impl Fn(&Case) -> R + Sync) -> Report {
+        let jobs = self.settings.jobs.min(self.engine.cases().len());
+        if jobs <= 1 {
+            self.settings.jobs = 1;
+            return self.run(|case| code(case));
+        }
+        let order: Vec<usize> = self.engine.order().collect();
+        let next = AtomicUsize::new(0);
+        let found: Mutex<Vec<(usize, Option<Box<Failure>>)>> = Mutex::default();
+        let (engine, settings) = (&self.engine, &self.settings);
+        let work = || {
+            let _quiet = Quiet::begin(settings.is_rerun);
+            while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let case = &engine.cases()[*index];
+                let verdict = catch(|| code(case).failure());
+                if let Some(failure) = settings.expectation.judge(verdict) {
+                    let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                    found.push((*index, Some(failure)));
+                }
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..jobs {
+                let builder = thread::Builder::new().name(self.name.clone());
+                // Without another thread this one does all the work.
+                let _ = builder.spawn_scoped(scope, work);
+            }
+            work();
+        });
+        for (index, verdict) in found.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            self.engine.record(index, verdict);
+        }
+        let quiet = Quiet::begin(self.settings.is_rerun);
+        self.search(|case| code(case));
+        drop(quiet);
+        self.finish(None)
+    }
+
+    fn finish(self, note: Option<String>) -> Report {
+        let mut report = self.engine.finish(self.name, &self.settings);
+        report.notes.extend(note);
+        if let Some(folder) = &self.environment.report_folder {
+            let written = fs::create_dir_all(folder).and_then(|()| report.write_text(folder));
+            if let Err(error) = written {
+                let folder = folder.display();
+                report.notes.push(format!("TIMEWARP_REPORT: `{folder}` cannot be written: {error}"));
+            }
+        }
+        report
+    }
+}

@@ -1,0 +1,82 @@
+//! What a sweep was told, before it becomes a plan.
+
+use std::ops::Range;
+
+use super::{Depth, Expectation, Selector, Step};
+use crate::{Error, Moment, Zone};
+
+/// What a sweep was told; mistakes are kept until it runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) name: Option<String>,
+    /// The name to use when neither code nor thread has one.
+    pub(crate) fallback_name: Option<String>,
+    pub(crate) depth: Depth,
+    pub(crate) from: Option<Moment>,
+    pub(crate) to: Option<Moment>,
+    pub(crate) every: Option<Step>,
+    pub(crate) zones: Option<Vec<Zone>>,
+    pub(crate) families: Option<Vec<Selector>>,
+    pub(crate) without: Vec<Selector>,
+    pub(crate) at: Vec<Moment>,
+    /// Zero means one that was never asked for.
+    pub(crate) jobs: usize,
+    pub(crate) expectation: Expectation,
+    /// The code is given a zone, so that one instant in two zones is two cases.
+    pub(crate) is_zoned: bool,
+    /// Only `at` is tried: a rerun of a known failure.
+    pub(crate) is_rerun: bool,
+    pub(crate) problems: Vec<Error>,
+}
+
+impl Settings {
+    /// Takes a good value, keeps a mistake.
+    pub(crate) fn check<T, E: Into<Error>>(
+        &mut self,
+        option: &str,
+        value: Result<T, E>,
+    ) -> Option<T> {
+        match value {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.problems.push(error.into().within(option));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn check_all<T, E: Into<Error>>(
+        &mut self,
+        option: &str,
+        values: impl Iterator<Item = Result<T, E>>,
+    ) -> Option<Vec<T>> {
+        Some(values.filter_map(|value| self.check(option, value)).collect())
+    }
+
+    /// Returns the range to sweep.
+    pub(crate) fn range(&self) -> Result<Range<Moment>, Error> {
+        let default = self.depth.range();
+        let range = self.from.unwrap_or(default.start)..self.to.unwrap_or(default.end);
+        if range.is_empty() {
+            return Err(Error::plan(format!(
+                "the range from `{}` to `{}` is empty: it must end after it begins, as from \
+                 `2024-01-01` to `2025-01-01`",
+                range.start, range.end
+            )));
+        }
+        Ok(range)
+    }
+
+    /// Returns true when boundaries of any family may be taken.
+    pub(crate) fn takes(&self, boundary: &crate::Boundary) -> bool {
+        let is_in = |selectors: &[Selector]| selectors.iter().any(|one| one.takes(boundary));
+        self.families.as_deref().is_none_or(is_in) && !is_in(&self.without)
+    }
+
+    /// Returns true when the family is not left out as a whole.
+    pub(crate) fn touches(&self, family: crate::Family) -> bool {
+        let families = self.families.as_deref();
+        families.is_none_or(|families| families.iter().any(|one| one.touches(family)))
+            && !self.without.iter().any(|one| one.covers(family))
+    }
+}
