@@ -1,6 +1,8 @@
 //! Finds the instant at which code breaks, before its users do.
 
 #[cfg(feature = "sweep")]
+mod attribute;
+#[cfg(feature = "sweep")]
 pub mod boundary;
 mod clock;
 mod error;
@@ -23,3 +25,12 @@ pub use report::{Calendar, Failure, Report, Window};
 pub use sweep::{Argument, Case, Depth, Outcome, Parallel, Plan, Selector, Sequential, Step, Sweep};
 #[cfg(feature = "sweep")]
 pub use zone::Zone;
+#[cfg(feature = "sweep")]
+pub use timewarp_macros::sweep_dates;
+
+/// What `#[sweep_dates]` expands to. Not public API: it changes without notice.
+#[cfg(feature = "sweep")]
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::attribute::{Attribute, block_on};
+}

@@ -3,8 +3,12 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Once;
+use std::task::Poll;
 
+use super::Outcome;
 use crate::report::Failure;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +101,28 @@ pub(crate) fn catch(run: impl FnOnce() -> Option<String>) -> Option<Box<Failure>
         Ok(Some(message)) => Some(Failure::returned(message)),
         Err(payload) => Some(caught(payload)),
     }
+}
+
+/// Runs a future, and turns a panic of any of its steps into a failure.
+///
+/// Panics are quiet only while the future runs, not while its thread does other work.
+pub(crate) async fn catch_async<R: Outcome>(
+    is_loud: bool,
+    future: impl Future<Output = R>,
+) -> Option<Box<Failure>> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        let _quiet = Quiet::begin(is_loud);
+        let poll = panic::catch_unwind(AssertUnwindSafe(|| {
+            future.as_mut().poll(context).map(Outcome::failure)
+        }));
+        match poll {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(failure)) => Poll::Ready(failure.map(Failure::returned)),
+            Err(payload) => Poll::Ready(Some(caught(payload))),
+        }
+    })
+    .await
 }
 
 #[cold]

@@ -6,7 +6,7 @@ use std::{fs, thread};
 
 use super::engine::Engine;
 use super::environment::{self, Environment};
-use super::quiet::{Quiet, catch};
+use super::quiet::{Quiet, catch, catch_async};
 use super::{Case, Outcome, Parallel, Plan, Sequential, Settings, Sweep};
 use crate::report::{Failure, Report};
 use crate::{Error, Moment};
@@ -62,8 +62,25 @@ impl Sweep<Sequential> {
     #[track_caller]
     pub fn run_cases<R: Outcome>(mut self, code: impl FnMut(&Case) -> R) -> Report {
         self.settings.is_zoned = true;
+        self.run_as_set(code)
+    }
+
+    /// Runs with the settings' own word on whether zones count.
+    #[track_caller]
+    pub(crate) fn run_as_set<R: Outcome>(self, code: impl FnMut(&Case) -> R) -> Report {
         match Prepared::new(self.settings) {
             Ok(prepared) => prepared.run(code),
+            Err(error) => refuse(&error),
+        }
+    }
+
+    /// Runs an async function, one run after the other.
+    pub(crate) async fn run_async_as_set<R: Outcome>(
+        self,
+        code: impl AsyncFnMut(&Case) -> R,
+    ) -> Report {
+        match Prepared::new(self.settings) {
+            Ok(prepared) => prepared.run_async(code).await,
             Err(error) => refuse(&error),
         }
     }
@@ -102,12 +119,12 @@ impl Sweep<Parallel> {
     #[track_caller]
     pub fn run_cases<R: Outcome>(mut self, code: impl Fn(&Case) -> R + Sync) -> Report {
         self.settings.is_zoned = true;
-        self.run_attribute(code)
+        self.run_as_set(code)
     }
 
-    /// Runs as the attribute asks, which has said itself whether zones count.
+    /// Runs with the settings' own word on whether zones count.
     #[track_caller]
-    pub(crate) fn run_attribute<R: Outcome>(self, code: impl Fn(&Case) -> R + Sync) -> Report {
+    pub(crate) fn run_as_set<R: Outcome>(self, code: impl Fn(&Case) -> R + Sync) -> Report {
         match Prepared::new(self.settings) {
             Ok(prepared) => prepared.run_parallel(code),
             Err(error) => refuse(&error),
@@ -150,6 +167,27 @@ impl Prepared {
         }
         self.search(code);
         drop(quiet);
+        self.finish_on_one_thread()
+    }
+
+    async fn run_async<R: Outcome>(mut self, mut code: impl AsyncFnMut(&Case) -> R) -> Report {
+        let is_loud = self.settings.is_rerun;
+        for index in self.engine.order() {
+            let case = &self.engine.cases()[index];
+            let verdict = catch_async(is_loud, code(case)).await;
+            let verdict = self.settings.expectation.judge(verdict);
+            self.engine.record(index, verdict);
+        }
+        self.engine.close();
+        while let Some(case) = self.engine.next() {
+            let verdict = catch_async(is_loud, code(&case)).await;
+            let verdict = self.settings.expectation.judge(verdict);
+            self.engine.record_next(case.moment(), verdict);
+        }
+        self.finish_on_one_thread()
+    }
+
+    fn finish_on_one_thread(self) -> Report {
         let wanted = self.settings.jobs;
         let note = (wanted > 1).then(|| {
             format!(

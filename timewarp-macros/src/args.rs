@@ -1,0 +1,174 @@
+//! The options in the attribute's parentheses, checked while they are read.
+
+use proc_macro2::TokenStream;
+use syn::parse::{ParseStream, Parser};
+use syn::{Expr, ExprArray, Ident, Lit, LitInt, LitStr, Token};
+
+use crate::problems::Problems;
+use crate::{moment, step, suggest, zone};
+
+const OPTIONS: &[&str] =
+    &["at", "depth", "every", "families", "from", "jobs", "to", "without", "zones"];
+
+const DEPTHS: &[&str] = &["quick", "standard", "deep"];
+
+const FAMILIES: &[&str] = &[
+    "leap-days", "month-ends", "year-ends", "week-years", "midnights", "dst", "leap-seconds",
+    "epochs", "digits", "pivots", "eras", "sentinels", "samples",
+];
+
+/// What the user wrote, good values only; the others are among the problems.
+#[derive(Default)]
+pub(crate) struct Args {
+    pub(crate) at: Option<Vec<LitStr>>,
+    pub(crate) depth: Option<LitStr>,
+    pub(crate) every: Option<LitStr>,
+    pub(crate) families: Option<Vec<LitStr>>,
+    pub(crate) from: Option<LitStr>,
+    pub(crate) jobs: Option<LitInt>,
+    pub(crate) to: Option<LitStr>,
+    pub(crate) without: Option<Vec<LitStr>>,
+    pub(crate) zones: Option<Vec<LitStr>>,
+}
+
+impl Args {
+    pub(crate) fn parse(tokens: TokenStream, problems: &mut Problems) -> Self {
+        let mut args = Self::default();
+        let parser = |input: ParseStream<'_>| {
+            let mut seen: Vec<Ident> = Vec::new();
+            while !input.is_empty() {
+                args.option(input, &mut seen, problems)?;
+                if input.is_empty() {
+                    break;
+                }
+                input.parse::<Token![,]>()?;
+            }
+            Ok(())
+        };
+        if let Err(error) = parser.parse2(tokens) {
+            problems.add(error);
+        }
+        args.check_range(problems);
+        args
+    }
+
+    fn option(
+        &mut self,
+        input: ParseStream<'_>,
+        seen: &mut Vec<Ident>,
+        problems: &mut Problems,
+    ) -> syn::Result<()> {
+        let name: Ident = input.parse()?;
+        if !input.peek(Token![=]) {
+            let message = format!("expected `{name} = …`; an option is a name and a literal");
+            return Err(syn::Error::new(name.span(), message));
+        }
+        input.parse::<Token![=]>()?;
+        let value: Expr = input.parse()?;
+        if seen.contains(&name) {
+            problems.at(&name, format!("option `{name}` given twice"));
+            return Ok(());
+        }
+        match name.to_string().as_str() {
+            "at" => self.at = texts(&value, "2024-02-29T12:00:00Z", problems, moment_text),
+            "depth" => self.depth = text(&value, "standard", problems, depth),
+            "every" => self.every = text(&value, "1 day", problems, step::check),
+            "families" => self.families = texts(&value, "leap-days", problems, family),
+            "from" => self.from = text(&value, "2024-01-01", problems, moment_text),
+            "jobs" => self.jobs = jobs(&value, problems),
+            "to" => self.to = text(&value, "2025-01-01", problems, moment_text),
+            "without" => self.without = texts(&value, "dst", problems, family),
+            "zones" => self.zones = texts(&value, "America/Los_Angeles", problems, zone::check),
+            unknown => {
+                let hint = suggest::nearest(unknown, OPTIONS)
+                    .map_or(String::new(), |known| format!("; did you mean `{known}`?"));
+                let known = suggest::list(OPTIONS);
+                let separator = if hint.is_empty() { ";" } else { "" };
+                problems.at(
+                    &name,
+                    format!("unknown option `{unknown}`{hint}{separator} known options: {known}"),
+                );
+            }
+        }
+        seen.push(name);
+        Ok(())
+    }
+
+    fn check_range(&self, problems: &mut Problems) {
+        let (Some(from), Some(to)) = (&self.from, &self.to) else { return };
+        let value = |text: &LitStr| moment::parse(&text.value());
+        if let (Ok(begin), Ok(end)) = (value(from), value(to))
+            && begin >= end
+        {
+            let (from, end) = (from.value(), to.value());
+            problems.at(
+                to,
+                format!("the range ends at `{end}`, not after it begins at `{from}`; `to` is not included"),
+            );
+        }
+    }
+}
+
+type Check = fn(&str) -> Result<(), String>;
+
+/// Reads a text and checks it.
+fn text(value: &Expr, good: &str, problems: &mut Problems, check: Check) -> Option<LitStr> {
+    let Expr::Lit(syn::ExprLit { lit: Lit::Str(literal), .. }) = value else {
+        problems.at(value, format!("expected a text such as `\"{good}\"`"));
+        return None;
+    };
+    match check(&literal.value()) {
+        Ok(()) => Some(literal.clone()),
+        Err(message) => {
+            problems.at(literal, message);
+            None
+        }
+    }
+}
+
+/// Reads a list of texts and checks each.
+fn texts(value: &Expr, good: &str, problems: &mut Problems, check: Check) -> Option<Vec<LitStr>> {
+    let Expr::Array(ExprArray { elems, .. }) = value else {
+        problems.at(value, format!("expected a list such as `[\"{good}\"]`"));
+        return None;
+    };
+    if elems.is_empty() {
+        problems.at(value, format!("the list is empty; write `[\"{good}\"]` or leave the option out"));
+        return None;
+    }
+    Some(elems.iter().filter_map(|element| text(element, good, problems, check)).collect())
+}
+
+fn jobs(value: &Expr, problems: &mut Problems) -> Option<LitInt> {
+    if let Expr::Lit(syn::ExprLit { lit: Lit::Int(literal), .. }) = value
+        && literal.base10_parse::<usize>().is_ok_and(|jobs| jobs > 0)
+    {
+        return Some(literal.clone());
+    }
+    problems.at(value, "expected a number of threads from 1, such as `2`");
+    None
+}
+
+fn moment_text(text: &str) -> Result<(), String> {
+    moment::parse(text).map(drop)
+}
+
+fn depth(name: &str) -> Result<(), String> {
+    if DEPTHS.contains(&name) {
+        return Ok(());
+    }
+    Err(format!("`{name}` is not a depth; expected one of {}", suggest::list(DEPTHS)))
+}
+
+/// Accepts a family, or the name of a boundary in one.
+fn family(name: &str) -> Result<(), String> {
+    let family = name.split('/').next().unwrap_or(name);
+    if FAMILIES.contains(&family) {
+        return Ok(());
+    }
+    let hint = suggest::nearest(family, FAMILIES)
+        .map_or(String::new(), |known| format!("did you mean `{known}`? "));
+    let known = suggest::list(FAMILIES);
+    Err(format!("`{family}` is not a family of boundaries; {hint}known families: {known}"))
+}
+

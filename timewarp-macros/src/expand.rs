@@ -1,0 +1,188 @@
+//! From a checked function to the test that sweeps it.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, ItemFn, PatType, parse_quote};
+
+use crate::args::Args;
+use crate::attributes::Attributes;
+use crate::check::{self, Argument, Signature};
+use crate::problems::Problems;
+
+/// Expands the attribute; on a mistake, the errors and the function as it was.
+pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStream {
+    let mut problems = Problems::default();
+    let args = Args::parse(options, &mut problems);
+    let function: ItemFn = match syn::parse2(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            problems.at_span(error.span(), "`#[sweep_dates]` belongs on a test function with a body");
+            let errors = problems.into_compile_error();
+            return quote!(#errors #item);
+        }
+    };
+    let is_async = function.sig.asyncness.is_some();
+    let attributes = Attributes::sort(function.attrs.clone(), is_async, &mut problems);
+    let signature = check::signature(&function, attributes.has_parameters, &mut problems);
+    match problems.into_compile_error() {
+        Some(errors) => {
+            let untouched = untouched(function);
+            quote!(#errors #untouched)
+        }
+        None => test(&args, &attributes, &signature, function),
+    }
+}
+
+/// Returns the function without what would turn it into a test with arguments.
+fn untouched(mut function: ItemFn) -> TokenStream {
+    function.attrs.retain(|attribute| !Attributes::is_test_like(attribute));
+    for input in &mut function.sig.inputs {
+        if let FnArg::Typed(argument) = input {
+            argument.attrs.clear();
+        }
+    }
+    quote!(#[allow(dead_code, unused)] #function)
+}
+
+/// How the body is called: on this thread, or as a future.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Driver {
+    /// A plain function, or an async one with a runtime of its own for each run.
+    Call,
+    /// An async function that needs no runtime.
+    BlockOn,
+    /// An async function under the runtime of another test attribute.
+    Await,
+}
+
+fn test(
+    args: &Args,
+    attributes: &Attributes,
+    signature: &Signature,
+    function: ItemFn,
+) -> TokenStream {
+    let ItemFn { vis, sig, block, .. } = function;
+    let driver = match (&sig.asyncness, &attributes.runtime, attributes.is_test) {
+        (None, ..) | (Some(_), Some(_), _) => Driver::Call,
+        (Some(_), None, true) => Driver::Await,
+        (Some(_), None, false) => Driver::BlockOn,
+    };
+    let name = &sig.ident;
+    let outer_attributes = &attributes.outer;
+    // After the user's attributes, so that they see the function as it was.
+    let test_attribute: Option<Attribute> =
+        (!attributes.is_test).then(|| parse_quote!(#[::core::prelude::v1::test]));
+
+    let mut inner = sig.clone();
+    for input in &mut inner.inputs {
+        if let FnArg::Typed(argument) = input {
+            argument.attrs.clear();
+        }
+    }
+    let runtime = &attributes.runtime;
+
+    let (foreign, values) = arguments(signature);
+    let outer_inputs = foreign.iter().map(|(argument, binding)| {
+        let PatType { attrs, colon_token, ty, .. } = argument;
+        quote!(#(#attrs)* #binding #colon_token #ty)
+    });
+    let asyncness = (driver == Driver::Await).then(|| sig.asyncness.to_token_stream());
+    let call = quote!(#name(#(#values),*));
+    let sweep = sweep(args, attributes, signature, name);
+    let run = match driver {
+        Driver::Await => quote!(#sweep.run_async(async |__case| #call.await).await),
+        Driver::BlockOn => {
+            let call = quote!(::timewarp::__private::block_on(#call));
+            runner(&sweep, &call, args, !foreign.is_empty())
+        }
+        Driver::Call => runner(&sweep, &call, args, !foreign.is_empty()),
+    };
+    quote! {
+        #(#outer_attributes)*
+        #test_attribute
+        #vis #asyncness fn #name(#(#outer_inputs),*) {
+            #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, clippy::unused_async)]
+            #runtime
+            #inner #block
+
+            #run
+        }
+    }
+}
+
+/// Runs on as many threads as asked for where the body captures nothing.
+fn runner(sweep: &TokenStream, call: &TokenStream, args: &Args, is_capturing: bool) -> TokenStream {
+    let method = if is_capturing && args.jobs.is_none() {
+        quote!(run_sequential)
+    } else {
+        quote!(run_parallel)
+    };
+    quote!(#sweep.#method(|__case: &::timewarp::Case| #call))
+}
+
+/// Splits arguments into those of others, with a name each, and the values of all.
+fn arguments(signature: &Signature) -> (Vec<(&PatType, syn::Ident)>, Vec<TokenStream>) {
+    let mut foreign = Vec::new();
+    let mut values = Vec::new();
+    for argument in &signature.arguments {
+        // Errors about a type belong on the type.
+        match argument {
+            Argument::Value(argument) => values.push(quote_spanned! {argument.ty.span()=>
+                ::timewarp::Argument::of(__case)
+            }),
+            Argument::Reference(argument) => values.push(quote_spanned! {argument.ty.span()=>
+                &::timewarp::Argument::of(__case)
+            }),
+            Argument::Foreign(argument) => {
+                let binding = match &*argument.pat {
+                    // The name that other attributes know the argument by.
+                    syn::Pat::Ident(pattern) => pattern.ident.clone(),
+                    _ => format_ident!("__argument_{}", foreign.len()),
+                };
+                values.push(quote_spanned! {argument.ty.span()=>
+                    ::core::clone::Clone::clone(&#binding)
+                });
+                foreign.push((argument, binding));
+            }
+        }
+    }
+    (foreign, values)
+}
+
+/// Builds the sweep from the options.
+fn sweep(
+    args: &Args,
+    attributes: &Attributes,
+    signature: &Signature,
+    name: &syn::Ident,
+) -> TokenStream {
+    let name = name.to_string();
+    let name = name.strip_prefix("r#").unwrap_or(&name);
+    let is_zoned =
+        signature.sees_zone || (signature.sees_local_date && args.zones.is_some());
+    let one = |method: &str, value: &Option<_>| {
+        let method = format_ident!("{method}");
+        value.as_ref().map(|value: &syn::LitStr| quote!(.#method(#value)))
+    };
+    let many = |method: &str, values: &Option<Vec<syn::LitStr>>| {
+        let method = format_ident!("{method}");
+        values.as_ref().map(|values| quote!(.#method([#(#values),*])))
+    };
+    let options = [
+        one("depth_named", &args.depth),
+        one("from", &args.from),
+        one("to", &args.to),
+        one("every", &args.every),
+        many("zones", &args.zones),
+        many("families", &args.families),
+        many("without", &args.without),
+        many("at", &args.at),
+        args.jobs.as_ref().map(|jobs| quote!(.jobs(#jobs))),
+        attributes.should_panic.as_ref().map(|text| quote!(.should_panic(#text))),
+    ];
+    quote! {
+        ::timewarp::__private::Attribute::new(::core::module_path!(), #name, #is_zoned)
+            #(#options)*
+    }
+}
