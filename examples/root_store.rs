@@ -1,6 +1,6 @@
 //! When does each of Mozilla's root certificates die, to the nanosecond?
 //!
-//! A sweep over real input: every root that Firefox trusts is checked on every day
+//! A sweep over real input: every root that Mozilla trusts is checked on every day
 //! from 2024 to 2050, and each failure is bisected. The instant is injected: nothing
 //! here reads a clock. What the sweep finds is then held against the certificate's
 //! own dates, and the program panics if it is off by a nanosecond.
@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Utc};
 use indicatif::ProgressBar;
-use timewarp::{Depth, Moment, Report, Sweep, Window, Zone};
+use timewarp::{Depth, Family, Moment, Report, Sweep, Window};
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 use x509_parser::certificate::Validity;
 use x509_parser::parse_x509_certificate;
@@ -78,8 +78,8 @@ impl Root {
             .or_else(|| organisation.clone())
             .unwrap_or_else(|| subject.to_string());
         // Several roots are called `GlobalSign`, of GlobalSign; the unit tells them apart.
-        let owner = [organisation, unit].into_iter().flatten();
-        if let Some(owner) = owner.into_iter().find(|owner| !name.contains(owner)) {
+        let mut owners = [organisation, unit].into_iter().flatten();
+        if let Some(owner) = owners.find(|owner| !name.contains(owner)) {
             name = format!("{name} ({owner})");
         }
         let validity = certificate.validity().clone();
@@ -112,8 +112,8 @@ struct Life {
     first_good: Option<Moment>,
     last_good: Option<Moment>,
     first_bad: Option<Moment>,
-    /// A zone in which it is midnight when the root dies.
-    midnight: Option<Zone>,
+    /// The name of the boundary on which the root dies.
+    boundary: Option<String>,
 }
 
 impl Life {
@@ -133,7 +133,11 @@ impl Life {
             first_good: unborn.first().and_then(|window| window.first_good()),
             last_good: dead.and_then(|window| window.last_good()),
             first_bad: dead.map(|window| window.first_bad()),
-            midnight: dead.and_then(|window| window.midnights().first().copied()),
+            boundary: dead
+                .and_then(|window| window.boundary())
+                // A certificate does not go by the clocks of one town.
+                .filter(|boundary| boundary.family != Family::Dst)
+                .map(|boundary| boundary.name.to_string()),
         }
     }
 
@@ -166,8 +170,8 @@ fn print_roots(roots: &[(Root, Life)], from: Moment) -> Result<(), Box<dyn Error
         let left = first_bad.checked_duration_since(from);
         let days = left.ok_or("it died before the sweep")?.as_secs() / 86_400;
         print!("{first_bad}  {days:>4}  {}", root.name);
-        if let Some(midnight) = &life.midnight {
-            print!(" · 00:00 in {midnight}");
+        if let Some(boundary) = &life.boundary {
+            print!(" · {boundary}");
         }
         if let Some(born) = life.first_good {
             print!(" · not before {born}");

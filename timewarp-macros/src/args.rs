@@ -7,14 +7,26 @@ use syn::{Expr, ExprArray, Ident, Lit, LitInt, LitStr, Token};
 use crate::problems::Problems;
 use crate::{moment, step, suggest, zone};
 
-const OPTIONS: &[&str] =
-    &["at", "depth", "every", "families", "from", "jobs", "to", "without", "zones"];
+const OPTIONS: &[&str] = &[
+    "at", "depth", "every", "families", "from", "jobs", "to", "without", "zones",
+];
 
 const DEPTHS: &[&str] = &["quick", "standard", "deep"];
 
 const FAMILIES: &[&str] = &[
-    "leap-days", "month-ends", "year-ends", "week-years", "midnights", "dst", "leap-seconds",
-    "epochs", "digits", "pivots", "eras", "sentinels", "samples",
+    "leap-days",
+    "month-ends",
+    "year-ends",
+    "week-years",
+    "midnights",
+    "dst",
+    "leap-seconds",
+    "epochs",
+    "digits",
+    "pivots",
+    "eras",
+    "sentinels",
+    "samples",
 ];
 
 /// What the user wrote, good values only; the others are among the problems.
@@ -95,7 +107,9 @@ impl Args {
     }
 
     fn check_range(&self, problems: &mut Problems) {
-        let (Some(from), Some(to)) = (&self.from, &self.to) else { return };
+        let (Some(from), Some(to)) = (&self.from, &self.to) else {
+            return;
+        };
         let value = |text: &LitStr| moment::parse(&text.value());
         if let (Ok(begin), Ok(end)) = (value(from), value(to))
             && begin >= end
@@ -113,7 +127,11 @@ type Check = fn(&str) -> Result<(), String>;
 
 /// Reads a text and checks it.
 fn text(value: &Expr, good: &str, problems: &mut Problems, check: Check) -> Option<LitStr> {
-    let Expr::Lit(syn::ExprLit { lit: Lit::Str(literal), .. }) = value else {
+    let Expr::Lit(syn::ExprLit {
+        lit: Lit::Str(literal),
+        ..
+    }) = value
+    else {
         problems.at(value, format!("expected a text such as `\"{good}\"`"));
         return None;
     };
@@ -133,14 +151,25 @@ fn texts(value: &Expr, good: &str, problems: &mut Problems, check: Check) -> Opt
         return None;
     };
     if elems.is_empty() {
-        problems.at(value, format!("the list is empty; write `[\"{good}\"]` or leave the option out"));
+        problems.at(
+            value,
+            format!("the list is empty; write `[\"{good}\"]` or leave the option out"),
+        );
         return None;
     }
-    Some(elems.iter().filter_map(|element| text(element, good, problems, check)).collect())
+    Some(
+        elems
+            .iter()
+            .filter_map(|element| text(element, good, problems, check))
+            .collect(),
+    )
 }
 
 fn jobs(value: &Expr, problems: &mut Problems) -> Option<LitInt> {
-    if let Expr::Lit(syn::ExprLit { lit: Lit::Int(literal), .. }) = value
+    if let Expr::Lit(syn::ExprLit {
+        lit: Lit::Int(literal),
+        ..
+    }) = value
         && literal.base10_parse::<usize>().is_ok_and(|jobs| jobs > 0)
     {
         return Some(literal.clone());
@@ -157,7 +186,10 @@ fn depth(name: &str) -> Result<(), String> {
     if DEPTHS.contains(&name) {
         return Ok(());
     }
-    Err(format!("`{name}` is not a depth; expected one of {}", suggest::list(DEPTHS)))
+    Err(format!(
+        "`{name}` is not a depth; expected one of {}",
+        suggest::list(DEPTHS)
+    ))
 }
 
 /// Accepts a family, or the name of a boundary in one.
@@ -169,6 +201,7 @@ fn family(name: &str) -> Result<(), String> {
     let hint = suggest::nearest(family, FAMILIES)
         .map_or(String::new(), |known| format!("did you mean `{known}`? "));
     let known = suggest::list(FAMILIES);
-    Err(format!("`{family}` is not a family of boundaries; {hint}known families: {known}"))
+    Err(format!(
+        "`{family}` is not a family of boundaries; {hint}known families: {known}"
+    ))
 }
-

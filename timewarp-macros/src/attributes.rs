@@ -8,8 +8,15 @@ use crate::problems::Problems;
 
 /// Attributes that make a test of the function and fill its other arguments.
 const PARAMETERIZERS: &[&str] = &[
-    "rstest", "apply", "test_case", "test_matrix", "property_test", "proptest", "parameterized",
-    "theory", "quickcheck",
+    "rstest",
+    "apply",
+    "test_case",
+    "test_matrix",
+    "property_test",
+    "proptest",
+    "parameterized",
+    "theory",
+    "quickcheck",
 ];
 
 /// What the function's other attributes mean to us.
@@ -25,7 +32,11 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    pub(crate) fn sort(attributes: Vec<Attribute>, is_async: bool, problems: &mut Problems) -> Self {
+    pub(crate) fn sort(
+        attributes: Vec<Attribute>,
+        is_async: bool,
+        problems: &mut Problems,
+    ) -> Self {
         let mut sorted = Self {
             outer: Vec::new(),
             runtime: None,
@@ -55,17 +66,30 @@ impl Attributes {
     /// Returns true for attributes that make no sense on a function that stays as it is.
     pub(crate) fn is_test_like(attribute: &Attribute) -> bool {
         let name = last_segment(attribute.path());
-        let others = ["test", "case", "should_panic", "ignore", "timeout", "values"];
+        let others = [
+            "test",
+            "case",
+            "should_panic",
+            "ignore",
+            "timeout",
+            "values",
+        ];
         others.contains(&name.as_str()) || PARAMETERIZERS.contains(&name.as_str())
     }
 }
 
 fn last_segment(path: &Path) -> String {
-    path.segments.last().map_or(String::new(), |segment| segment.ident.to_string())
+    path.segments
+        .last()
+        .map_or(String::new(), |segment| segment.ident.to_string())
 }
 
 fn is_tokio_test(path: &Path) -> bool {
-    let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let names: Vec<_> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
     names.iter().map(String::as_str).eq(["tokio", "test"])
 }
 
@@ -83,7 +107,10 @@ fn tokio_main(attribute: &Attribute, problems: &mut Problems) -> Attribute {
         }
     }
     // A test runs on one thread unless it says otherwise; a main function on many.
-    if !options.iter().any(|option| option.path().is_ident("flavor")) {
+    if !options
+        .iter()
+        .any(|option| option.path().is_ident("flavor"))
+    {
         options.push(parse_quote!(flavor = "current_thread"));
     }
     let tokens = quote!(#path(#options));
@@ -99,9 +126,19 @@ fn expected(attribute: &Attribute, problems: &mut Problems) -> LitStr {
         Meta::List(list) => list.parse_args::<MetaNameValue>(),
     };
     match name_value {
-        Ok(MetaNameValue { value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. }) => text,
+        Ok(MetaNameValue {
+            value:
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }),
+            ..
+        }) => text,
         _ => {
-            problems.at(attribute, "expected `#[should_panic(expected = \"part of the message\")]`");
+            problems.at(
+                attribute,
+                "expected `#[should_panic(expected = \"part of the message\")]`",
+            );
             any()
         }
     }

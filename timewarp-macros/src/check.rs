@@ -33,12 +33,18 @@ pub(crate) fn signature(
     problems: &mut Problems,
 ) -> Signature {
     refuse_kinds(function, problems);
-    let mut signature =
-        Signature { arguments: Vec::new(), sees_zone: false, sees_local_date: false };
+    let mut signature = Signature {
+        arguments: Vec::new(),
+        sees_zone: false,
+        sees_local_date: false,
+    };
     for input in &function.sig.inputs {
         let argument = match input {
             FnArg::Receiver(receiver) => {
-                problems.at(receiver, "a swept test is a function, not a method: remove `self`");
+                problems.at(
+                    receiver,
+                    "a swept test is a function, not a method: remove `self`",
+                );
                 continue;
             }
             FnArg::Typed(argument) => argument,
@@ -54,7 +60,9 @@ pub(crate) fn signature(
                 });
             }
             _ if has_parameters || !argument.attrs.is_empty() => {
-                signature.arguments.push(Argument::Foreign(argument.clone()));
+                signature
+                    .arguments
+                    .push(Argument::Foreign(argument.clone()));
             }
             _ => problems.at(&argument.ty, unknown_type(&argument.ty)),
         }
@@ -77,16 +85,25 @@ pub(crate) fn signature(
 fn refuse_kinds(function: &ItemFn, problems: &mut Problems) {
     let signature = &function.sig;
     if let Some(constness) = &signature.constness {
-        problems.at(constness, "a swept test cannot be `const`: it catches panics");
+        problems.at(
+            constness,
+            "a swept test cannot be `const`: it catches panics",
+        );
     }
     if let Safety::Unsafe(unsafety) = &signature.safety {
-        problems.at(unsafety, "a swept test cannot be `unsafe`: nobody could promise anything");
+        problems.at(
+            unsafety,
+            "a swept test cannot be `unsafe`: nobody could promise anything",
+        );
     }
     if let Some(abi) = &signature.abi {
         problems.at(abi, "a swept test cannot have a foreign ABI");
     }
     if let Some(variadic) = &signature.variadic {
-        problems.at(variadic, "a swept test cannot take a variable number of arguments");
+        problems.at(
+            variadic,
+            "a swept test cannot take a variable number of arguments",
+        );
     }
     if !signature.generics.params.is_empty() {
         problems.at(
@@ -130,13 +147,17 @@ fn kind(ty: &Type) -> Option<Kind> {
 }
 
 fn last_name(ty: &Type) -> Option<String> {
-    let Type::Path(TypePath { path, .. }) = ty else { return None };
+    let Type::Path(TypePath { path, .. }) = ty else {
+        return None;
+    };
     Some(path.segments.last()?.ident.to_string())
 }
 
 /// Returns the name of the first generic argument, as `Utc` of `DateTime<Utc>`.
 fn generic_name(ty: &Type) -> Option<String> {
-    let Type::Path(TypePath { path, .. }) = ty else { return None };
+    let Type::Path(TypePath { path, .. }) = ty else {
+        return None;
+    };
     let PathArguments::AngleBracketed(generics) = &path.segments.last()?.arguments else {
         return None;
     };
@@ -150,7 +171,9 @@ fn unknown_type(ty: &Type) -> String {
     let text = ty.to_token_stream().to_string().replace(' ', "");
     let hint = match (last_name(ty).as_deref(), ty) {
         (Some("Boundary"), _) => "take it by reference: `&Boundary`".to_owned(),
-        (Some("DateTime"), _) => "write `DateTime<Utc>`, or `DateTime<Tz>` with chrono-tz".to_owned(),
+        (Some("DateTime"), _) => {
+            "write `DateTime<Utc>`, or `DateTime<Tz>` with chrono-tz".to_owned()
+        }
         (Some("SystemClock"), _) => "the real clock cannot be swept: take `MockClock`".to_owned(),
         (_, Type::Reference(_)) => format!("take it by value; expected {GIVEN}"),
         (_, Type::ImplTrait(_)) => "take `MockClock`, which implements `Clock`".to_owned(),

@@ -17,7 +17,10 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
     let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
-            problems.at_span(error.span(), "`#[sweep_dates]` belongs on a test function with a body");
+            problems.at_span(
+                error.span(),
+                "`#[sweep_dates]` belongs on a test function with a body",
+            );
             let errors = problems.into_compile_error();
             return quote!(#errors #item);
         }
@@ -36,7 +39,9 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
 
 /// Returns the function without what would turn it into a test with arguments.
 fn untouched(mut function: ItemFn) -> TokenStream {
-    function.attrs.retain(|attribute| !Attributes::is_test_like(attribute));
+    function
+        .attrs
+        .retain(|attribute| !Attributes::is_test_like(attribute));
     for input in &mut function.sig.inputs {
         if let FnArg::Typed(argument) = input {
             argument.attrs.clear();
@@ -62,7 +67,9 @@ fn test(
     signature: &Signature,
     function: ItemFn,
 ) -> TokenStream {
-    let ItemFn { vis, sig, block, .. } = function;
+    let ItemFn {
+        vis, sig, block, ..
+    } = function;
     let driver = match (&sig.asyncness, &attributes.runtime, attributes.is_test) {
         (None, ..) | (Some(_), Some(_), _) => Driver::Call,
         (Some(_), None, true) => Driver::Await,
@@ -84,7 +91,12 @@ fn test(
 
     let (foreign, values) = arguments(signature);
     let outer_inputs = foreign.iter().map(|(argument, binding)| {
-        let PatType { attrs, colon_token, ty, .. } = argument;
+        let PatType {
+            attrs,
+            colon_token,
+            ty,
+            ..
+        } = argument;
         quote!(#(#attrs)* #binding #colon_token #ty)
     });
     let asyncness = (driver == Driver::Await).then(|| sig.asyncness.to_token_stream());
@@ -159,15 +171,18 @@ fn sweep(
 ) -> TokenStream {
     let name = name.to_string();
     let name = name.strip_prefix("r#").unwrap_or(&name);
-    let is_zoned =
-        signature.sees_zone || (signature.sees_local_date && args.zones.is_some());
+    let is_zoned = signature.sees_zone || (signature.sees_local_date && args.zones.is_some());
     let one = |method: &str, value: &Option<_>| {
         let method = format_ident!("{method}");
-        value.as_ref().map(|value: &syn::LitStr| quote!(.#method(#value)))
+        value
+            .as_ref()
+            .map(|value: &syn::LitStr| quote!(.#method(#value)))
     };
     let many = |method: &str, values: &Option<Vec<syn::LitStr>>| {
         let method = format_ident!("{method}");
-        values.as_ref().map(|values| quote!(.#method([#(#values),*])))
+        values
+            .as_ref()
+            .map(|values| quote!(.#method([#(#values),*])))
     };
     let options = [
         one("depth_named", &args.depth),
@@ -179,7 +194,10 @@ fn sweep(
         many("without", &args.without),
         many("at", &args.at),
         args.jobs.as_ref().map(|jobs| quote!(.jobs(#jobs))),
-        attributes.should_panic.as_ref().map(|text| quote!(.should_panic(#text))),
+        attributes
+            .should_panic
+            .as_ref()
+            .map(|text| quote!(.should_panic(#text))),
     ];
     quote! {
         ::timewarp::__private::Attribute::new(::core::module_path!(), #name, #is_zoned)

@@ -37,7 +37,10 @@ impl<'text> Cursor<'text> {
             "" => "at its end".to_owned(),
             rest => format!("at `{rest}`"),
         };
-        format!("`{}` is not a moment: expected {expected} {place}; write {GOOD}", self.text)
+        format!(
+            "`{}` is not a moment: expected {expected} {place}; write {GOOD}",
+            self.text
+        )
     }
 
     fn impossible(&self, reason: impl std::fmt::Display) -> String {
@@ -90,7 +93,9 @@ impl<'text> Cursor<'text> {
         let month = self.part(Some('-'), "month")?;
         let day = self.part(Some('-'), "day")?;
         if !(1..=12).contains(&month) {
-            return Err(self.impossible(format!("there is no month {month}; months run from 01 to 12")));
+            return Err(self.impossible(format!(
+                "there is no month {month}; months run from 01 to 12"
+            )));
         }
         let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let last = match month {
@@ -102,10 +107,16 @@ impl<'text> Cursor<'text> {
             return Err(self.impossible(format!("{year} is not a leap year")));
         }
         if !(1..=last).contains(&day) {
-            return Err(self.impossible(format!("{year}-{month:02} runs from day 01 to day {last}")));
+            return Err(
+                self.impossible(format!("{year}-{month:02} runs from day 01 to day {last}"))
+            );
         }
         // Years run from March to February here, so that the leap day comes last.
-        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let (year, month) = if month > 2 {
+            (year, month - 3)
+        } else {
+            (year - 1, month + 9)
+        };
         let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
         Ok(365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468)
     }

@@ -1,14 +1,36 @@
 //! Checking the text of a step while it is compiled.
 
 const UNITS: &[&str] = &[
-    "ns", "nanosecond", "us", "µs", "microsecond", "ms", "millisecond", "s", "sec", "second", "min",
-    "minute", "h", "hour", "d", "day", "w", "week", "month", "y", "year",
+    "ns",
+    "nanosecond",
+    "us",
+    "µs",
+    "microsecond",
+    "ms",
+    "millisecond",
+    "s",
+    "sec",
+    "second",
+    "min",
+    "minute",
+    "h",
+    "hour",
+    "d",
+    "day",
+    "w",
+    "week",
+    "month",
+    "y",
+    "year",
 ];
 
 /// Returns what is wrong with the text of a step.
 pub(crate) fn check(text: &str) -> Result<(), String> {
-    let wrong =
-        |reason: &str| Err(format!("`{text}` is not a step: {reason}; write `1 day` or `90 minutes`"));
+    let wrong = |reason: &str| {
+        Err(format!(
+            "`{text}` is not a step: {reason}; write `1 day` or `90 minutes`"
+        ))
+    };
     let trimmed = text.trim();
     if trimmed.starts_with('-') {
         return wrong("a sweep cannot walk backwards");
@@ -22,7 +44,9 @@ pub(crate) fn check(text: &str) -> Result<(), String> {
         Err(_) => return wrong("the number is too large"),
     }
     let unit = unit.trim();
-    let singular = unit.strip_suffix('s').filter(|singular| !singular.is_empty());
+    let singular = unit
+        .strip_suffix('s')
+        .filter(|singular| !singular.is_empty());
     if UNITS.contains(&unit) || singular.is_some_and(|unit| UNITS.contains(&unit)) {
         Ok(())
     } else {

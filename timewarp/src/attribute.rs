@@ -42,7 +42,9 @@ impl Attribute {
     #[must_use]
     pub fn new(module: &'static str, function: &'static str, is_zoned: bool) -> Self {
         // libtest's names leave out the crate.
-        let path = module.split_once("::").map_or(String::new(), |(_, path)| format!("{path}::"));
+        let path = module
+            .split_once("::")
+            .map_or(String::new(), |(_, path)| format!("{path}::"));
         let mut sweep = Sweep::default();
         sweep.settings.fallback_name = Some(path + function);
         sweep.settings.is_zoned = is_zoned;

@@ -81,7 +81,13 @@ impl Boundary {
     ) -> Self {
         let name = format!("{family}/{}", detail.as_ref());
         let (name, why) = (name.into(), why.into());
-        Self { moment, family, name, why, tier }
+        Self {
+            moment,
+            family,
+            name,
+            why,
+            tier,
+        }
     }
 }
 
@@ -137,7 +143,9 @@ fn merge(
 fn single(range: Range<Moment>) -> Vec<Boundary> {
     let table = singles();
     let from = table.partition_point(|boundary| boundary.moment < range.start);
-    let to = table.partition_point(|boundary| boundary.moment < range.end).max(from);
+    let to = table
+        .partition_point(|boundary| boundary.moment < range.end)
+        .max(from);
     table[from..to].to_vec()
 }
 

@@ -22,11 +22,13 @@ pub use moment::Moment;
 #[cfg(feature = "sweep")]
 pub use report::{Calendar, Failure, Report, Window};
 #[cfg(feature = "sweep")]
-pub use sweep::{Argument, Case, Depth, Outcome, Parallel, Plan, Selector, Sequential, Step, Sweep};
-#[cfg(feature = "sweep")]
-pub use zone::Zone;
+pub use sweep::{
+    Argument, Case, Depth, Outcome, Parallel, Plan, Selector, Sequential, Step, Sweep,
+};
 #[cfg(feature = "sweep")]
 pub use timewarp_macros::sweep_dates;
+#[cfg(feature = "sweep")]
+pub use zone::Zone;
 
 /// What `#[sweep_dates]` expands to. Not public API: it changes without notice.
 #[cfg(feature = "sweep")]

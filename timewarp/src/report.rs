@@ -41,6 +41,8 @@ use crate::{Moment, Zone};
 #[must_use = "a report that nobody looks at finds nothing; `assert_clean` fails the test"]
 pub struct Report {
     pub(crate) name: String,
+    /// The test that ran it, by the name that `cargo test` takes.
+    pub(crate) test: Option<String>,
     pub(crate) depth: &'static str,
     pub(crate) baseline: Moment,
     pub(crate) is_baseline_bad: bool,
@@ -102,7 +104,7 @@ impl Report {
         self.is_flaky
     }
 
-    /// Returns the instant that ran first, far from every boundary.
+    /// Returns the instant that ran first; see [`Plan::baseline`](crate::Plan::baseline).
     pub fn baseline(&self) -> Moment {
         self.baseline
     }
@@ -141,7 +143,10 @@ impl Report {
     pub(crate) fn write_text(&self, folder: &Path) -> io::Result<()> {
         let safe = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
         let name: String = self.name.replace("::", ".");
-        let name: String = name.chars().map(|letter| if safe(letter) { letter } else { '-' }).collect();
+        let name: String = name
+            .chars()
+            .map(|letter| if safe(letter) { letter } else { '-' })
+            .collect();
         // Write beside, then rename: a reader never sees half a report.
         let partial = folder.join(format!(".{name}.{}.partial", std::process::id()));
         fs::write(&partial, format!("{self:#}\n"))?;

@@ -83,7 +83,10 @@ pub struct Parallel;
 impl Default for Sweep {
     /// Makes a quick sweep over 1970 to 2107.
     fn default() -> Self {
-        Self { settings: Settings::default(), mode: PhantomData }
+        Self {
+            settings: Settings::default(),
+            mode: PhantomData,
+        }
     }
 }
 
@@ -206,10 +209,15 @@ impl<Mode> Sweep<Mode> {
     /// same order. The code must be able to run twice at once.
     pub fn jobs(mut self, jobs: usize) -> Sweep<Parallel> {
         if jobs == 0 {
-            self.settings.problems.push(Error::plan("jobs: `0` threads run nothing; write `1` or more"));
+            self.settings.problems.push(Error::plan(
+                "jobs: `0` threads run nothing; write `1` or more",
+            ));
         }
         self.settings.jobs = jobs;
-        Sweep { settings: self.settings, mode: PhantomData }
+        Sweep {
+            settings: self.settings,
+            mode: PhantomData,
+        }
     }
 
     /// Lists what would be tried, without the environment's changes.

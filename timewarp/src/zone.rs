@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-pub(crate) use database::{Database, DATABASE_RELEASE};
+pub(crate) use database::{DATABASE_RELEASE, Database};
 pub(crate) use transition::{Shift, Transition, transitions};
 
 use crate::{Error, Moment};
@@ -86,14 +86,20 @@ impl Zone {
         let before = self.offset_at(naive.checked_sub(day)?)?;
         let after = self.offset_at(naive.checked_add(day)?)?;
         let shifted = |offset: i32| {
-            naive.as_seconds().checked_sub(i64::from(offset)).map(Moment::from_seconds)
+            naive
+                .as_seconds()
+                .checked_sub(i64::from(offset))
+                .map(Moment::from_seconds)
         };
         let (early, late) = (shifted(before)?, shifted(after)?);
         if before == after && self.local(early) == Some(local) {
             return Some(early);
         }
         let candidates = [early.min(late), early.max(late)];
-        if let Some(exact) = candidates.into_iter().find(|at| self.local(*at) == Some(local)) {
+        if let Some(exact) = candidates
+            .into_iter()
+            .find(|at| self.local(*at) == Some(local))
+        {
             return Some(exact);
         }
         let range = early.min(late).checked_sub(day)?..early.max(late).checked_add(day)?;

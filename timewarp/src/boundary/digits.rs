@@ -15,7 +15,11 @@ const DAY: i128 = 86_400 * SECOND;
 /// in hexadecimal; days since 1970; Julian and modified Julian days; serial dates of
 /// spreadsheets; GPS weeks; and years.
 pub fn digits(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
-    let rows = powers().chain(hundreds_of_millions()).chain(hexadecimal()).chain(days()).chain(years());
+    let rows = powers()
+        .chain(hundreds_of_millions())
+        .chain(hexadecimal())
+        .chain(days())
+        .chain(years());
     table(range, rows)
 }
 
@@ -26,31 +30,40 @@ fn row(nanos: i128, tier: u8, detail: &str, why: String) -> Option<Boundary> {
 
 /// Each decimal digit of counts of four units, before and after 1970.
 fn powers() -> impl Iterator<Item = Boundary> {
-    [("seconds", 1), ("millis", 1_000), ("micros", 1_000_000), ("nanos", SECOND)]
-        .into_iter()
-        .flat_map(|(unit, per_second)| {
-            (5..=22).flat_map(move |digits: u32| {
-                [1, -1].into_iter().filter_map(move |sign| {
-                    // Below a day counts are durations, not dates.
-                    let count = 10_i128.pow(digits);
-                    let nanos = sign * count * (SECOND / per_second);
-                    if nanos.abs() < DAY {
-                        return None;
-                    }
-                    let (detail, word) = if sign > 0 {
-                        (format!("{unit}-10e{digits}"), "gains a digit")
-                    } else {
-                        (format!("{unit}-minus-10e{digits}"), "loses a digit")
-                    };
-                    let tier = if sign < 0 { 3 } else { u8::from(digits > 10 || digits < 9) };
-                    let why = format!(
-                        "the count of {unit} since 1970 {word}: text sorts wrongly and fixed columns \
+    [
+        ("seconds", 1),
+        ("millis", 1_000),
+        ("micros", 1_000_000),
+        ("nanos", SECOND),
+    ]
+    .into_iter()
+    .flat_map(|(unit, per_second)| {
+        (5..=22).flat_map(move |digits: u32| {
+            [1, -1].into_iter().filter_map(move |sign| {
+                // Below a day counts are durations, not dates.
+                let count = 10_i128.pow(digits);
+                let nanos = sign * count * (SECOND / per_second);
+                if nanos.abs() < DAY {
+                    return None;
+                }
+                let (detail, word) = if sign > 0 {
+                    (format!("{unit}-10e{digits}"), "gains a digit")
+                } else {
+                    (format!("{unit}-minus-10e{digits}"), "loses a digit")
+                };
+                let tier = if sign < 0 {
+                    3
+                } else {
+                    u8::from(digits > 10 || digits < 9)
+                };
+                let why = format!(
+                    "the count of {unit} since 1970 {word}: text sorts wrongly and fixed columns \
                          overflow"
-                    );
-                    row(nanos, tier, &detail, why)
-                })
+                );
+                row(nanos, tier, &detail, why)
             })
         })
+    })
 }
 
 /// Round counts of seconds, at which patterns for a leading digit stop matching.
@@ -75,23 +88,83 @@ fn hexadecimal() -> impl Iterator<Item = Boundary> {
 /// Round counts of days and weeks from the epochs in use.
 fn days() -> impl Iterator<Item = Boundary> {
     let counts: [(&str, &str, i128, i128, i128, u8, &str); 8] = [
-        ("unix-days", "1970-01-01", DAY, 10_000, 12, 0, "days since 1970"),
-        ("mjd", "1858-11-17", DAY, 10_000, 12, 1, "modified Julian days"),
-        ("julian-days", "-004713-11-24T12:00:00Z", DAY, 10_000, 260, 2, "Julian days"),
-        ("serial-days", "1899-12-30", DAY, 10_000, 12, 1, "serial days of spreadsheets"),
-        ("rata-die", "0000-12-31", DAY, 10_000, 80, 3, "days since year 1"),
-        ("gps-weeks", "1980-01-06", 7 * DAY, 1_000, 10, 1, "GPS weeks"),
+        (
+            "unix-days",
+            "1970-01-01",
+            DAY,
+            10_000,
+            12,
+            0,
+            "days since 1970",
+        ),
+        (
+            "mjd",
+            "1858-11-17",
+            DAY,
+            10_000,
+            12,
+            1,
+            "modified Julian days",
+        ),
+        (
+            "julian-days",
+            "-004713-11-24T12:00:00Z",
+            DAY,
+            10_000,
+            260,
+            2,
+            "Julian days",
+        ),
+        (
+            "serial-days",
+            "1899-12-30",
+            DAY,
+            10_000,
+            12,
+            1,
+            "serial days of spreadsheets",
+        ),
+        (
+            "rata-die",
+            "0000-12-31",
+            DAY,
+            10_000,
+            80,
+            3,
+            "days since year 1",
+        ),
+        (
+            "gps-weeks",
+            "1980-01-06",
+            7 * DAY,
+            1_000,
+            10,
+            1,
+            "GPS weeks",
+        ),
         ("horolog", "1840-12-31", DAY, 10_000, 12, 2, "MUMPS days"),
-        ("unix-minutes", "1970-01-01", 60 * SECOND, 10_000_000, 10, 2, "minutes since 1970"),
+        (
+            "unix-minutes",
+            "1970-01-01",
+            60 * SECOND,
+            10_000_000,
+            10,
+            2,
+            "minutes since 1970",
+        ),
     ];
-    counts.into_iter().flat_map(|(name, epoch, unit, step, steps, tier, what)| {
-        (1..=steps).filter_map(move |index| {
-            let count = index * step;
-            let why = format!("the count of {what} reaches {count}: a digit more, or a new leading one");
-            let nanos = literal(epoch).as_nanos() + count * unit;
-            row(nanos, tier, &format!("{name}-{count}"), why)
+    counts
+        .into_iter()
+        .flat_map(|(name, epoch, unit, step, steps, tier, what)| {
+            (1..=steps).filter_map(move |index| {
+                let count = index * step;
+                let why = format!(
+                    "the count of {what} reaches {count}: a digit more, or a new leading one"
+                );
+                let nanos = literal(epoch).as_nanos() + count * unit;
+                row(nanos, tier, &format!("{name}-{count}"), why)
+            })
         })
-    })
 }
 
 /// Years that gain a digit, at the year's own midnight.

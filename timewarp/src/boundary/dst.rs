@@ -46,10 +46,17 @@ fn change(zone: Zone, transition: &Transition) -> Option<Boundary> {
 
 /// Returns where the time that a fold repeats is shown for the first time.
 fn first_pass(zone: Zone, transition: &Transition) -> Option<Boundary> {
-    let repeated = u64::try_from(-i64::from(transition.jump())).ok().filter(|span| *span > 0)?;
-    let moment = transition.moment.checked_sub(Duration::from_secs(repeated))?;
+    let repeated = u64::try_from(-i64::from(transition.jump()))
+        .ok()
+        .filter(|span| *span > 0)?;
+    let moment = transition
+        .moment
+        .checked_sub(Duration::from_secs(repeated))?;
     let date = zone.local(moment)?.date();
-    let why = format!("clocks in {zone} show the coming {} twice", span(transition.jump()));
+    let why = format!(
+        "clocks in {zone} show the coming {} twice",
+        span(transition.jump())
+    );
     let detail = format!("{zone}/{date}/fold-begins");
     Some(Boundary::new(moment, 2, Family::Dst, detail, why))
 }

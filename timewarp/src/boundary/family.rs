@@ -83,13 +83,16 @@ impl FromStr for Family {
 
     fn from_str(name: &str) -> Result<Self, Error> {
         let known = Self::ALL.iter().copied().chain([Self::Samples]);
-        known.clone().find(|family| family.name() == name).ok_or_else(|| {
-            let known: Vec<_> = known.map(|family| format!("`{family}`")).collect();
-            Error::parse(format!(
-                "`{name}` is not a family of boundaries; known families: {}",
-                known.join(", ")
-            ))
-        })
+        known
+            .clone()
+            .find(|family| family.name() == name)
+            .ok_or_else(|| {
+                let known: Vec<_> = known.map(|family| format!("`{family}`")).collect();
+                Error::parse(format!(
+                    "`{name}` is not a family of boundaries; known families: {}",
+                    known.join(", ")
+                ))
+            })
     }
 }
 

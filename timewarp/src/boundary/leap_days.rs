@@ -13,7 +13,13 @@ pub fn leap_days(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
 
 fn in_year(year: i32) -> Vec<Boundary> {
     let row = |tier, month, day, detail: String, why: &'static str| {
-        Boundary::new(midnight(year, month, day), tier, Family::LeapDays, detail, why)
+        Boundary::new(
+            midnight(year, month, day),
+            tier,
+            Family::LeapDays,
+            detail,
+            why,
+        )
     };
     let date = |month: u32, of_month: u32| day(year, month, of_month).to_string();
     let is_century = year % 100 == 0;

@@ -30,7 +30,11 @@ use crate::{Moment, Zone};
 /// # Ok::<(), timewarp::Error>(())
 /// ```
 pub fn midnights(zone: Zone, range: Range<Moment>) -> impl Iterator<Item = Boundary> {
-    let first = if range.is_empty() { None } else { utc(range.start) };
+    let first = if range.is_empty() {
+        None
+    } else {
+        utc(range.start)
+    };
     // Two days early: zones lie up to 14 hours ahead.
     let first = first.and_then(|first| first.date().checked_sub_days(Days::new(2)));
     let mut midnights = Midnights::new(zone, &range);
@@ -67,7 +71,11 @@ impl Midnights {
         let changes: Box<dyn Iterator<Item = Transition>> =
             Box::new(transitions(zone, early..Moment::MAX));
         let offset = zone.offset_at(early).or(zone.offset_at(range.start));
-        Self { zone, changes: changes.peekable(), offset }
+        Self {
+            zone,
+            changes: changes.peekable(),
+            offset,
+        }
     }
 
     fn of(&mut self, date: NaiveDate) -> Option<Moment> {

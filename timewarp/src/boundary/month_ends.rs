@@ -41,7 +41,9 @@ fn in_year(year: i32) -> Vec<Boundary> {
             31 => "day 31: adding or taking a month, or changing the month alone, yields no date",
             30 => "day 30 is the last: code that loops to 31 finds a day that does not exist",
             29 => "the last day of a long February",
-            _ => "the last day of February comes early: code that expects day 29 or 30 waits in vain",
+            _ => {
+                "the last day of February comes early: code that expects day 29 or 30 waits in vain"
+            }
         };
         boundaries.push(row(0, last, why));
     }

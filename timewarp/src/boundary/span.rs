@@ -30,7 +30,13 @@ impl Years {
         }
         // The library's first and last year are not whole years for all zones.
         let year = |moment: Moment, beyond: i32| utc(moment).map_or(beyond, |utc| utc.year());
-        let edge = |moment: Moment| if moment < Moment::UNIX_EPOCH { -262_140 } else { 262_140 };
+        let edge = |moment: Moment| {
+            if moment < Moment::UNIX_EPOCH {
+                -262_140
+            } else {
+                262_140
+            }
+        };
         Self {
             next: year(range.start, edge(range.start)).max(-262_140),
             last: year(range.end, edge(range.end)).min(262_140),
@@ -85,5 +91,6 @@ pub(super) fn table(
     range: Range<Moment>,
     rows: impl IntoIterator<Item = super::Boundary>,
 ) -> impl Iterator<Item = super::Boundary> {
-    rows.into_iter().filter(move |boundary| range.contains(&boundary.moment))
+    rows.into_iter()
+        .filter(move |boundary| range.contains(&boundary.moment))
 }

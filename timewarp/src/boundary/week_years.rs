@@ -29,8 +29,8 @@ fn in_year(year: i32) -> Vec<Boundary> {
 
 fn around_new_year(year: i32) -> Vec<(NaiveDate, u8, String, &'static str)> {
     let new_year = day(year, 1, 1);
-    let week_one = NaiveDate::from_isoywd_opt(year, 1, Weekday::Mon)
-        .expect("every ISO year has a first week");
+    let week_one =
+        NaiveDate::from_isoywd_opt(year, 1, Weekday::Mon).expect("every ISO year has a first week");
     let sunday = new_year - Days::new(new_year.weekday().num_days_from_sunday().into());
     let named = new_year.format("%Y");
     let mut rows = vec![

@@ -13,20 +13,66 @@ pub fn year_ends(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
 
 /// Month, day, tier and reason of each boundary of a year.
 const DAYS: &[(u32, u32, u8, &str)] = &[
-    (1, 1, 0, "a new year: years, sequence numbers and certificates issued by the year start over"),
-    (3, 31, 3, "the last day of the fiscal year in Japan, India and Canada, and of a quarter"),
-    (4, 1, 2, "the fiscal year begins in Japan, India and Canada, and the second quarter everywhere"),
+    (
+        1,
+        1,
+        0,
+        "a new year: years, sequence numbers and certificates issued by the year start over",
+    ),
+    (
+        3,
+        31,
+        3,
+        "the last day of the fiscal year in Japan, India and Canada, and of a quarter",
+    ),
+    (
+        4,
+        1,
+        2,
+        "the fiscal year begins in Japan, India and Canada, and the second quarter everywhere",
+    ),
     (4, 6, 3, "the tax year begins in the United Kingdom"),
-    (6, 30, 3, "the last day of a quarter, and of the fiscal year in Australia; leap seconds go here"),
-    (7, 1, 2, "the third quarter begins, and the fiscal year in Australia and most states of the USA"),
-    (9, 30, 3, "the last day of a quarter, and of the fiscal year of the USA"),
-    (10, 1, 2, "the fourth quarter begins, and the fiscal year of the USA"),
-    (12, 31, 1, "the last day of the year: the week may belong to the next, and day 366 may be today"),
+    (
+        6,
+        30,
+        3,
+        "the last day of a quarter, and of the fiscal year in Australia; leap seconds go here",
+    ),
+    (
+        7,
+        1,
+        2,
+        "the third quarter begins, and the fiscal year in Australia and most states of the USA",
+    ),
+    (
+        9,
+        30,
+        3,
+        "the last day of a quarter, and of the fiscal year of the USA",
+    ),
+    (
+        10,
+        1,
+        2,
+        "the fourth quarter begins, and the fiscal year of the USA",
+    ),
+    (
+        12,
+        31,
+        1,
+        "the last day of the year: the week may belong to the next, and day 366 may be today",
+    ),
 ];
 
 fn in_year(year: i32) -> impl Iterator<Item = Boundary> {
     DAYS.iter().map(move |&(month, of_month, tier, why)| {
         let detail = day(year, month, of_month).to_string();
-        Boundary::new(midnight(year, month, of_month), tier, Family::YearEnds, detail, why)
+        Boundary::new(
+            midnight(year, month, of_month),
+            tier,
+            Family::YearEnds,
+            detail,
+            why,
+        )
     })
 }

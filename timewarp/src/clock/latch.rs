@@ -95,7 +95,8 @@ impl Latch {
         // that still reads this copy and sees one of them also sees that rise.
         fence(Ordering::Release);
         self.copies[usize::from(version & 1 == 0)].store(face);
-        self.version.store(version.wrapping_add(1), Ordering::Release);
+        self.version
+            .store(version.wrapping_add(1), Ordering::Release);
     }
 }
 
@@ -110,11 +111,18 @@ impl Copy {
     }
 
     fn store(&self, face: Face) {
-        let flag = if face.is_moved_by_reads { MOVED_BY_READS } else { 0 };
-        let nanos =
-            u64::from(face.wall.subsec_nanos()) | u64::from(face.elapsed.subsec_nanos()) << 32 | flag;
-        self.wall_seconds.store(face.wall.as_seconds(), Ordering::Relaxed);
-        self.elapsed_seconds.store(face.elapsed.as_secs(), Ordering::Relaxed);
+        let flag = if face.is_moved_by_reads {
+            MOVED_BY_READS
+        } else {
+            0
+        };
+        let nanos = u64::from(face.wall.subsec_nanos())
+            | u64::from(face.elapsed.subsec_nanos()) << 32
+            | flag;
+        self.wall_seconds
+            .store(face.wall.as_seconds(), Ordering::Relaxed);
+        self.elapsed_seconds
+            .store(face.elapsed.as_secs(), Ordering::Relaxed);
         self.nanos.store(nanos, Ordering::Relaxed);
     }
 }

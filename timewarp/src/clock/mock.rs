@@ -208,7 +208,10 @@ impl MockClock {
 
     fn hand(&self) -> MutexGuard<'_, Hand> {
         // A panic cannot leave a hand half moved: `change` copies, then stores.
-        self.state.hand.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state
+            .hand
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn change(&self, change: impl FnOnce(&mut Face) -> Result<(), Error>) -> Result<(), Error> {
@@ -247,9 +250,7 @@ impl MockClock {
             .elapsed
             .checked_add(hand.auto_advance)
             .filter(|elapsed| self.state.base.checked_add(*elapsed).is_some());
-        if let (Some(wall), Some(elapsed)) =
-            (shown.wall.checked_add(hand.auto_advance), elapsed)
-        {
+        if let (Some(wall), Some(elapsed)) = (shown.wall.checked_add(hand.auto_advance), elapsed) {
             hand.face.wall = wall;
             hand.face.elapsed = elapsed;
             self.state.latch.store(hand.face);

@@ -1,8 +1,8 @@
 //! Counting reads exactly without making readers wait for each other.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts reads by any number of threads; no count is lost.
 ///
@@ -71,7 +71,10 @@ impl Reads {
 
     pub(super) fn total(&self) -> u64 {
         let shared = self.shared.get().map_or(0, |lines| {
-            lines.iter().map(|line| line.0.load(Ordering::Relaxed)).sum()
+            lines
+                .iter()
+                .map(|line| line.0.load(Ordering::Relaxed))
+                .sum()
         });
         self.owned.load(Ordering::Relaxed) + shared
     }

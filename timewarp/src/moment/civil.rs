@@ -23,9 +23,9 @@ impl Civil {
         let days = days + 719_468;
         let cycle = days.div_euclid(DAYS_PER_400_YEARS);
         let day_of_cycle = days.rem_euclid(DAYS_PER_400_YEARS);
-        let year_of_cycle =
-            (day_of_cycle - day_of_cycle / 1_460 + day_of_cycle / 36_524 - day_of_cycle / 146_096)
-                / 365;
+        let year_of_cycle = (day_of_cycle - day_of_cycle / 1_460 + day_of_cycle / 36_524
+            - day_of_cycle / 146_096)
+            / 365;
         let day_of_year =
             day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;

@@ -26,8 +26,11 @@ impl TryFrom<Moment> for SystemTime {
     /// Returns an error where the platform's type ends sooner: Windows counts
     /// tenths of microseconds from 1601 and stops in the year 30828.
     fn try_from(moment: Moment) -> Result<Self, Error> {
-        to_system_time(moment)
-            .ok_or_else(|| Error::range(format!("`{moment}` does not fit this platform's SystemTime")))
+        to_system_time(moment).ok_or_else(|| {
+            Error::range(format!(
+                "`{moment}` does not fit this platform's SystemTime"
+            ))
+        })
     }
 }
 

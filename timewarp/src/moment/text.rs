@@ -75,8 +75,8 @@ impl FromStr for Moment {
             return Err(cursor.form("nothing more"));
         }
         // In 128 bits: midnight of the first day is out of range, its evening is not.
-        let seconds =
-            i128::from(date.days()) * i128::from(SECONDS_PER_DAY) + i128::from(second_of_day - offset);
+        let seconds = i128::from(date.days()) * i128::from(SECONDS_PER_DAY)
+            + i128::from(second_of_day - offset);
         i64::try_from(seconds)
             .ok()
             .map(|seconds| Self::from_parts(seconds, nanos))
@@ -192,14 +192,18 @@ impl Cursor<'_> {
         self.expect('-')?;
         let day = self.two_digits("day")?;
         if !(1..=12).contains(&month) {
-            return Err(self.impossible(&format!("there is no month {month}; months run from 01 to 12")));
+            return Err(self.impossible(&format!(
+                "there is no month {month}; months run from 01 to 12"
+            )));
         }
         let last = days_in_month(year, month);
         if month == 2 && day == 29 && !is_leap_year(year) {
             return Err(self.impossible(&format!("{year} is not a leap year")));
         }
         if !(1..=last).contains(&day) {
-            return Err(self.impossible(&format!("{year}-{month:02} runs from day 01 to day {last}")));
+            return Err(
+                self.impossible(&format!("{year}-{month:02} runs from day 01 to day {last}"))
+            );
         }
         Ok(Civil { year, month, day })
     }

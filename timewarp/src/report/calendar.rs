@@ -26,8 +26,14 @@ impl<'report> Calendar<'report> {
 
     fn mark(&self, year: i32, month: u32) -> char {
         let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).map(Moment::from);
-        let next = if month == 12 { first(year + 1, 1) } else { first(year, month + 1) };
-        let (Some(from), Some(to)) = (first(year, month), next) else { return ' ' };
+        let next = if month == 12 {
+            first(year + 1, 1)
+        } else {
+            first(year, month + 1)
+        };
+        let (Some(from), Some(to)) = (first(year, month), next) else {
+            return ' ';
+        };
         let windows = || self.report.windows.iter();
         // A window without an end is known to fail only as far as it was tried.
         let covers = windows().any(|window| {
@@ -37,7 +43,11 @@ impl<'report> Calendar<'report> {
             return '█';
         }
         let touches = windows().any(|window| window.first_bad() < to && window.last_bad() >= from);
-        let is_tried = self.report.instants.iter().any(|(moment, _)| (from..to).contains(moment));
+        let is_tried = self
+            .report
+            .instants
+            .iter()
+            .any(|(moment, _)| (from..to).contains(moment));
         match (touches, is_tried) {
             (true, _) => '▒',
             (false, true) => '·',
@@ -50,7 +60,9 @@ impl fmt::Display for Calendar<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "       J F M A M J J A S O N D")?;
         for year in self.years.clone() {
-            let marks: Vec<_> = (1..=12).map(|month| self.mark(year, month).to_string()).collect();
+            let marks: Vec<_> = (1..=12)
+                .map(|month| self.mark(year, month).to_string())
+                .collect();
             let row = format!("{year:>6} {}", marks.join(" "));
             writeln!(formatter, "{}", row.trim_end())?;
         }

@@ -23,19 +23,31 @@ impl Cause {
     /// of the zones at which it is midnight.
     pub(super) fn of(moment: Moment, zones: &[Zone]) -> Self {
         let midnights = midnights(moment, zones);
-        let mut looked_at: Vec<Zone> = zones.to_vec();
-        looked_at.extend(telling_zones());
+        // With dozens of zones some clock changes at many a midnight by chance; only
+        // those asked for explain an instant that is a midnight anyway.
+        let is_midnight = moment.as_seconds().rem_euclid(86_400) == 0;
+        let others = telling_zones().filter(|_| !is_midnight);
+        let looked_at: Vec<Zone> = zones.iter().copied().chain(others).collect();
         let exact = at(moment, &looked_at);
-        let local = midnights.iter().filter(|zone| !zone.is_utc()).find_map(|zone| {
-            let shown = Moment::from(zone.local(moment)?);
-            at(shown, &[]).filter(|boundary| is_civil(boundary.family)).map(|found| (*zone, found))
-        });
+        let local = midnights
+            .iter()
+            .filter(|zone| !zone.is_utc())
+            .find_map(|zone| {
+                let shown = Moment::from(zone.local(moment)?);
+                at(shown, &[])
+                    .filter(|boundary| is_civil(boundary.family))
+                    .map(|found| (*zone, found))
+            });
         let (boundary, by_clocks_of) = match (exact, local) {
             (Some(boundary), _) => (Some(boundary), None),
             (None, Some((zone, boundary))) => (Some(boundary), Some(zone)),
             (None, None) => (None, None),
         };
-        Self { boundary, by_clocks_of, midnights }
+        Self {
+            boundary,
+            by_clocks_of,
+            midnights,
+        }
     }
 
     pub(super) fn boundary(&self) -> Option<&Boundary> {
@@ -53,7 +65,10 @@ impl Cause {
 
 /// Families whose boundaries each zone meets by its own clocks.
 fn is_civil(family: Family) -> bool {
-    !matches!(family, Family::Dst | Family::Epochs | Family::LeapSeconds | Family::Digits)
+    !matches!(
+        family,
+        Family::Dst | Family::Epochs | Family::LeapSeconds | Family::Digits
+    )
 }
 
 /// Returns the most telling boundary within a second of `moment`.
@@ -61,7 +76,8 @@ fn is_civil(family: Family) -> bool {
 /// A check with `>` instead of `>=` fails a nanosecond or a second late.
 fn at(moment: Moment, zones: &[Zone]) -> Option<Boundary> {
     let second = Duration::from_secs(1);
-    let range = moment.checked_sub(second)?..moment.checked_add(Duration::from_nanos(1_000_000_001))?;
+    let range =
+        moment.checked_sub(second)?..moment.checked_add(Duration::from_nanos(1_000_000_001))?;
     let distance = |boundary: &Boundary| boundary.moment.as_nanos().abs_diff(moment.as_nanos());
     // Firmware counters from fifty epochs hit any midnight now and then; they are a
     // reason only where nothing better is, and never for a plain midnight.
@@ -75,9 +91,16 @@ fn at(moment: Moment, zones: &[Zone]) -> Option<Boundary> {
 /// Lists zones whose clocks show midnight: those asked for, then UTC, then others.
 fn midnights(moment: Moment, zones: &[Zone]) -> Vec<Zone> {
     let mut found: Vec<Zone> = Vec::new();
-    let ordered = zones.iter().copied().chain([Zone::UTC]).chain(telling_zones()).chain(Zone::all());
+    let ordered = zones
+        .iter()
+        .copied()
+        .chain([Zone::UTC])
+        .chain(telling_zones())
+        .chain(Zone::all());
     for zone in ordered {
-        let is_midnight = zone.local(moment).is_some_and(|local| local.time() == NaiveTime::MIN);
+        let is_midnight = zone
+            .local(moment)
+            .is_some_and(|local| local.time() == NaiveTime::MIN);
         // Zones with the same clocks at this instant say the same; one will do.
         let offset = zone.offset_at(moment);
         if is_midnight && !found.iter().any(|known| known.offset_at(moment) == offset) {

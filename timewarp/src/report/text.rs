@@ -51,12 +51,19 @@ impl Report {
         } else {
             let count = self.windows.len();
             let windows = plural(count, "window");
-            writeln!(formatter, "{name}: {count} {windows} of failure, {failed} of {tried} {instants}")
+            writeln!(
+                formatter,
+                "{name}: {count} {windows} of failure, {failed} of {tried} {instants}"
+            )
         }
     }
 
     fn list(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = if formatter.alternate() { usize::MAX } else { ON_SCREEN };
+        let shown = if formatter.alternate() {
+            usize::MAX
+        } else {
+            ON_SCREEN
+        };
         let mut last_failure = String::new();
         for (index, window) in self.windows.iter().take(shown).enumerate() {
             writeln!(formatter, "  {}", Line(window))?;
@@ -75,7 +82,10 @@ impl Report {
         }
         let hidden = self.windows.len().saturating_sub(shown);
         if hidden > 0 {
-            writeln!(formatter, "  … and {hidden} more; TIMEWARP_REPORT=target/timewarp writes all")?;
+            writeln!(
+                formatter,
+                "  … and {hidden} more; TIMEWARP_REPORT=target/timewarp writes all"
+            )?;
         }
         Ok(())
     }
@@ -86,10 +96,9 @@ impl Report {
         if !window.zone().is_utc() {
             command += &format!(" TIMEWARP_ZONES={}", window.zone());
         }
-        if self.name == "sweep" {
-            command + " and the same command"
-        } else {
-            command + " cargo test " + &self.name
+        match &self.test {
+            Some(test) => command + " cargo test " + test,
+            None => command + " before the same command",
         }
     }
 
@@ -97,8 +106,17 @@ impl Report {
         let tried = self.tried();
         let earliest = self.instants.iter().map(|(moment, _)| *moment).min();
         let latest = self.instants.iter().map(|(moment, _)| *moment).max();
-        let verdict = if self.is_baseline_bad { "failed" } else { "passed" };
-        write!(formatter, "  plan: {}, {tried} {}", self.depth, plural(tried, "instant"))?;
+        let verdict = if self.is_baseline_bad {
+            "failed"
+        } else {
+            "passed"
+        };
+        write!(
+            formatter,
+            "  plan: {}, {tried} {}",
+            self.depth,
+            plural(tried, "instant")
+        )?;
         if let (Some(earliest), Some(latest)) = (earliest, latest) {
             write!(formatter, " from {earliest:.0} to {latest:.0}")?;
         }
@@ -137,7 +155,10 @@ impl fmt::Display for Line<'_> {
         match (window.boundary(), window.cause().by_clocks_of()) {
             (Some(boundary), Some(zone)) => write!(formatter, "      {} in {zone}", boundary.name),
             (Some(boundary), None) => write!(formatter, "      {}", boundary.name),
-            (None, _) => write!(formatter, "      not a calendar boundary: a date in the code?"),
+            (None, _) => write!(
+                formatter,
+                "      not a calendar boundary: a date in the code?"
+            ),
         }
     }
 }
@@ -162,5 +183,9 @@ fn indented(text: &str, margin: &str) -> String {
 }
 
 fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+    if count == 1 {
+        noun.to_owned()
+    } else {
+        format!("{noun}s")
+    }
 }

@@ -23,14 +23,33 @@ pub struct Window {
 }
 
 impl Window {
-    pub(crate) fn new(zone: Zone, bad: RangeInclusive<Moment>, tried: usize, failure: Failure) -> Self {
+    pub(crate) fn new(
+        zone: Zone,
+        bad: RangeInclusive<Moment>,
+        tried: usize,
+        failure: Failure,
+    ) -> Self {
         let (first_bad, last_bad) = bad.into_inner();
         let (last_good, first_good) = (None, None);
         let cause = Cause::default();
-        Self { zone, last_good, first_bad, last_bad, first_good, tried, failure, cause }
+        Self {
+            zone,
+            last_good,
+            first_bad,
+            last_bad,
+            first_good,
+            tried,
+            failure,
+            cause,
+        }
     }
 
-    pub(crate) fn set_begin(&mut self, last_good: Moment, first_bad: Moment, failure: Option<Failure>) {
+    pub(crate) fn set_begin(
+        &mut self,
+        last_good: Moment,
+        first_bad: Moment,
+        failure: Option<Failure>,
+    ) {
         self.last_good = Some(last_good);
         self.first_bad = first_bad;
         if let Some(failure) = failure {
@@ -97,6 +116,14 @@ impl Window {
         self.cause.boundary()
     }
 
+    /// Returns the zone by whose clocks the window begins at that boundary.
+    ///
+    /// There is none when it begins at the boundary's own instant. A bug on the leap
+    /// day in Tokyo begins nine hours before `leap-days/2024-02-29`.
+    pub fn boundary_zone(&self) -> Option<Zone> {
+        self.cause.by_clocks_of()
+    }
+
     /// Lists zones in which the window begins at midnight, at most three.
     pub fn midnights(&self) -> &[Zone] {
         self.cause.midnights()
@@ -108,8 +135,11 @@ impl Window {
     /// allows, which takes thousands of windows.
     pub fn is_exact(&self) -> bool {
         let adjoin = |early: Moment, late: Moment| late.as_nanos() - early.as_nanos() == 1;
-        self.last_good.is_none_or(|good| adjoin(good, self.first_bad))
-            && self.first_good.is_none_or(|good| adjoin(self.last_bad, good))
+        self.last_good
+            .is_none_or(|good| adjoin(good, self.first_bad))
+            && self
+                .first_good
+                .is_none_or(|good| adjoin(self.last_bad, good))
     }
 
     pub(super) fn cause(&self) -> &Cause {

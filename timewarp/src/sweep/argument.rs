@@ -91,7 +91,8 @@ impl Argument for Boundary {
     fn of(case: &Case) -> Self {
         case.boundary().cloned().unwrap_or_else(|| {
             let detail = case.moment.to_string();
-            let why = "an instant on no boundary, tried because failures that last are seen from it";
+            let why =
+                "an instant on no boundary, tried because failures that last are seen from it";
             Self::new(case.moment, 0, Family::Samples, detail, why)
         })
     }

@@ -20,7 +20,10 @@ impl Bisect {
 
     /// Returns the instant to try next, or `None` when the two are neighbours.
     pub(crate) fn next(&self) -> Option<Moment> {
-        let (low, high) = (self.good.min(self.bad).as_nanos(), self.good.max(self.bad).as_nanos());
+        let (low, high) = (
+            self.good.min(self.bad).as_nanos(),
+            self.good.max(self.bad).as_nanos(),
+        );
         if high - low <= 1 {
             return None;
         }

@@ -18,7 +18,11 @@ pub struct Case {
 
 impl Case {
     pub(crate) fn new(moment: Moment, zone: Zone) -> Self {
-        Self { moment, zone, boundary: None }
+        Self {
+            moment,
+            zone,
+            boundary: None,
+        }
     }
 
     /// Returns the instant to try.

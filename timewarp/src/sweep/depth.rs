@@ -90,8 +90,13 @@ impl FromStr for Depth {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|depth| depth.name() == name).ok_or_else(|| {
-            Error::parse(format!("`{name}` is not a depth; write `quick`, `standard` or `deep`"))
-        })
+        Self::ALL
+            .into_iter()
+            .find(|depth| depth.name() == name)
+            .ok_or_else(|| {
+                Error::parse(format!(
+                    "`{name}` is not a depth; write `quick`, `standard` or `deep`"
+                ))
+            })
     }
 }

@@ -102,24 +102,34 @@ impl Engine {
             );
             let number = self.windows.len();
             let good_before = first.checked_sub(1).filter(|at| cases[*at].zone == zone);
-            let good_after = Some(last + 1).filter(|at| cases.get(*at).is_some_and(|case| case.zone == zone));
+            let good_after =
+                Some(last + 1).filter(|at| cases.get(*at).is_some_and(|case| case.zone == zone));
             if let Some(good) = good_before {
                 let good = cases[good].moment;
                 window.set_begin(good, window.first_bad(), None);
                 let bisect = Bisect::new(good, window.first_bad());
-                self.searches.push(Search { window: number, edge: Edge::Begin, bisect });
+                self.searches.push(Search {
+                    window: number,
+                    edge: Edge::Begin,
+                    bisect,
+                });
             }
             if let Some(good) = good_after {
                 let good = cases[good].moment;
                 window.set_end(window.last_bad(), good);
                 let bisect = Bisect::new(good, window.last_bad());
-                self.searches.push(Search { window: number, edge: Edge::End, bisect });
+                self.searches.push(Search {
+                    window: number,
+                    edge: Edge::End,
+                    bisect,
+                });
             }
             self.windows.push(window);
             index += run;
         }
         // Beginnings first: if the runs do not suffice, they are the ones to have.
-        self.searches.sort_by_key(|search| (search.edge == Edge::End, search.window));
+        self.searches
+            .sort_by_key(|search| (search.edge == Edge::End, search.window));
         if self.is_everywhere() {
             self.searches.clear();
         }
@@ -152,7 +162,11 @@ impl Engine {
     pub(super) fn record_next(&mut self, moment: Moment, verdict: Verdict) {
         self.runs += 1;
         if self.rerun == Rerun::Asked {
-            self.rerun = if verdict.is_some() { Rerun::Same } else { Rerun::Differs };
+            self.rerun = if verdict.is_some() {
+                Rerun::Same
+            } else {
+                Rerun::Differs
+            };
             return;
         }
         let search = &mut self.searches[self.current];
@@ -168,10 +182,12 @@ impl Engine {
     /// Returns the answer.
     pub(super) fn finish(self, name: String, settings: &Settings) -> Report {
         let instants = self.plan.iter().zip(&self.verdicts);
-        let instants: Vec<_> =
-            instants.map(|(case, verdict)| (case.moment(), verdict.is_some())).collect();
+        let instants: Vec<_> = instants
+            .map(|(case, verdict)| (case.moment(), verdict.is_some()))
+            .collect();
         let mut report = Report {
             name,
+            test: settings.fallback_name.clone(),
             depth: settings.depth.name(),
             baseline: self.plan.baseline().moment(),
             is_baseline_bad: self.verdicts[self.plan.baseline_index()].is_some(),

@@ -28,7 +28,9 @@ pub(super) fn apply(settings: &mut Settings) -> Result<Environment, Error> {
     refuse_misspelt()?;
     if let Some(moments) = list("TIMEWARP_AT", "2008-08-12T07:00:00Z")? {
         let parsed = moments.iter().map(|text| text.parse::<Moment>());
-        settings.at = parsed.collect::<Result<_, _>>().map_err(|error| error.within("TIMEWARP_AT"))?;
+        settings.at = parsed
+            .collect::<Result<_, _>>()
+            .map_err(|error| error.within("TIMEWARP_AT"))?;
         settings.is_rerun = true;
     }
     if let Some(from) = parse("TIMEWARP_FROM")? {
@@ -51,13 +53,17 @@ pub(super) fn apply(settings: &mut Settings) -> Result<Environment, Error> {
     if let Some(text) = read("TIMEWARP_JOBS")? {
         let jobs = text.trim().parse::<usize>().ok().filter(|jobs| *jobs > 0);
         settings.jobs = jobs.ok_or_else(|| {
-            Error::parse(format!("TIMEWARP_JOBS: `{text}` is not a number of threads; write `2`"))
+            Error::parse(format!(
+                "TIMEWARP_JOBS: `{text}` is not a number of threads; write `2`"
+            ))
         })?;
     }
     let mut environment = Environment::default();
     if let Some(folder) = read("TIMEWARP_REPORT")? {
         if folder.trim().is_empty() {
-            return Err(Error::parse("TIMEWARP_REPORT: `` is not a folder; write `target/timewarp`"));
+            return Err(Error::parse(
+                "TIMEWARP_REPORT: `` is not a folder; write `target/timewarp`",
+            ));
         }
         environment.report_folder = Some(folder.into());
     }
@@ -68,20 +74,27 @@ fn read(name: &str) -> Result<Option<String>, Error> {
     match env::var(name) {
         Ok(text) => Ok(Some(text)),
         Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(bytes)) => {
-            Err(Error::parse(format!("{name}: `{}` is not valid Unicode", bytes.display())))
-        }
+        Err(env::VarError::NotUnicode(bytes)) => Err(Error::parse(format!(
+            "{name}: `{}` is not valid Unicode",
+            bytes.display()
+        ))),
     }
 }
 
 fn parse<T: std::str::FromStr<Err = Error>>(name: &str) -> Result<Option<T>, Error> {
     read(name)?
-        .map(|text| text.trim().parse().map_err(|error: Error| error.within(name)))
+        .map(|text| {
+            text.trim()
+                .parse()
+                .map_err(|error: Error| error.within(name))
+        })
         .transpose()
 }
 
 fn list(name: &str, good: &str) -> Result<Option<Vec<String>>, Error> {
-    let Some(text) = read(name)? else { return Ok(None) };
+    let Some(text) = read(name)? else {
+        return Ok(None);
+    };
     let items: Vec<_> = text.split(',').map(|item| item.trim().to_owned()).collect();
     if items.iter().any(String::is_empty) {
         let message = format!("{name}: `{text}` has an empty entry; write `{good}`");
@@ -93,7 +106,9 @@ fn list(name: &str, good: &str) -> Result<Option<Vec<String>>, Error> {
 /// Refuses a variable that is one or two typing mistakes away from one of ours.
 fn refuse_misspelt() -> Result<(), Error> {
     for (name, _) in env::vars_os() {
-        let Some(name) = name.to_str().filter(|name| name.starts_with("TIMEWARP")) else { continue };
+        let Some(name) = name.to_str().filter(|name| name.starts_with("TIMEWARP")) else {
+            continue;
+        };
         if KNOWN.contains(&name) {
             continue;
         }

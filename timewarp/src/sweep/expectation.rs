@@ -25,9 +25,14 @@ impl Expectation {
 
 fn judge_panic(expected: &str, failure: Option<Box<Failure>>) -> Option<Box<Failure>> {
     match failure {
-        None => Some(Failure::returned("did not panic, though it should".to_owned())),
+        None => Some(Failure::returned(
+            "did not panic, though it should".to_owned(),
+        )),
         Some(failure) if !failure.is_panic() => {
-            let message = format!("returned an error, though it should panic: {}", failure.message());
+            let message = format!(
+                "returned an error, though it should panic: {}",
+                failure.message()
+            );
             Some(Failure::returned(message))
         }
         Some(failure) if failure.message().contains(expected) => None,

@@ -6,7 +6,7 @@ mod sample;
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::Case;
 use super::plan::Picker;
@@ -14,7 +14,7 @@ use crate::boundary::{self, Boundary, Family, Years};
 use crate::zone::utc;
 use crate::{Moment, Zone};
 use offset::{
-    ALL, DAYS, EVENING, EXACT, FINE, FOLD, GAP, INSIDE, LEAP_SECOND, MINUTES_AFTER, MIDDAY, Offset,
+    ALL, DAYS, EVENING, EXACT, FINE, FOLD, GAP, INSIDE, LEAP_SECOND, MIDDAY, MINUTES_AFTER, Offset,
     SECOND_BEFORE,
 };
 
@@ -22,6 +22,24 @@ use offset::{
 ///
 /// A constant on purpose: a plan that depended on today would be a time bomb.
 const FOCUS: Range<Moment> = Moment::from_seconds(820_454_400)..Moment::from_seconds(2_240_524_800);
+
+/// Returns an instant of the range that lies far from every boundary: mid-month,
+/// mid-year, mid-morning, in 2019 or else in the middle of the range.
+///
+/// Code that fails here probably fails everywhere, and that is worth knowing first.
+pub(super) fn calm(range: &Range<Moment>) -> Moment {
+    const CALM: Moment = Moment::from_seconds(1_560_333_723);
+    if range.contains(&CALM) {
+        return CALM;
+    }
+    let nanos = range.start.as_nanos() + (range.end.as_nanos() - range.start.as_nanos()) / 2;
+    let middle = Moment::from_nanos_or_none(nanos).expect("it lies between two moments");
+    let june = utc(middle)
+        .and_then(|middle| NaiveDate::from_ymd_opt(middle.year(), 6, 12)?.and_hms_opt(10, 2, 3));
+    june.map(Moment::from)
+        .filter(|june| range.contains(june))
+        .unwrap_or(middle)
+}
 
 /// Where a plan looks: a range of time, and zones.
 pub(super) struct Scope {
@@ -34,7 +52,11 @@ impl Scope {
     pub(super) fn new(range: Range<Moment>, zones: Vec<Zone>) -> Self {
         let from = range.start.max(FOCUS.start);
         let focus = from..range.end.min(FOCUS.end).max(from);
-        Self { range, focus, zones }
+        Self {
+            range,
+            focus,
+            zones,
+        }
     }
 
     /// Returns the part of the range that depths below `deep` look at.
@@ -55,14 +77,16 @@ pub(super) fn fill(scope: &Scope, picker: &mut Picker<'_>) {
 /// The few hundred instants at which most known bugs show.
 fn first_glance(scope: &Scope, picker: &mut Picker<'_>) {
     let focus = &scope.focus;
-    let from_focus_on = focus.start..scope.near().end.max(focus.start);
-    singles(&from_focus_on, picker, 0, EXACT);
+    sample::ends(picker, &scope.range);
+    picker.take([Case::new(calm(&scope.range), Zone::UTC)]);
+    first_singles(scope, picker);
     days(picker, boundary::leap_days(focus.clone()), 0, MIDDAY);
     new_years(picker, focus);
     week_edges(picker, focus);
     month_ends_in_turn(picker, focus);
     first_of_march(picker, focus);
     local_changes_in_turn(scope, picker);
+    sample::over(picker, &scope.range);
     sample::first(picker, focus);
 }
 
@@ -72,6 +96,7 @@ fn neighbours(scope: &Scope, picker: &mut Picker<'_>) {
     let near = &scope.near();
     days(picker, boundary::leap_days(focus.clone()), 1, DAYS);
     days(picker, boundary::leap_days(focus.clone()), 3, MIDDAY);
+    days(picker, boundary::leap_days(near.clone()), 0, MIDDAY);
     days(picker, boundary::year_ends(focus.clone()), 0, DAYS);
     days(picker, boundary::year_ends(focus.clone()), 3, MIDDAY);
     days(picker, boundary::leap_seconds(near.clone()), 0, LEAP_SECOND);
@@ -109,7 +134,11 @@ fn around(boundary: Boundary, zone: Zone, offsets: &[Offset]) -> impl Iterator<I
     let boundary = Arc::new(boundary);
     offsets.iter().filter_map(move |offset| {
         let moment = Moment::from_nanos_or_none(moment.as_nanos() + offset.nanos())?;
-        Some(Case { moment, zone, boundary: Some(Arc::clone(&boundary)) })
+        Some(Case {
+            moment,
+            zone,
+            boundary: Some(Arc::clone(&boundary)),
+        })
     })
 }
 
@@ -120,8 +149,12 @@ fn singles(range: &Range<Moment>, picker: &mut Picker<'_>, tier: u8, offsets: &[
     }
     let table = boundary::singles();
     let from = table.partition_point(|boundary| boundary.moment < range.start);
-    let to = table.partition_point(|boundary| boundary.moment < range.end).max(from);
-    let chosen = table[from..to].iter().filter(|boundary| boundary.tier <= tier);
+    let to = table
+        .partition_point(|boundary| boundary.moment < range.end)
+        .max(from);
+    let chosen = table[from..to]
+        .iter()
+        .filter(|boundary| boundary.tier <= tier);
     picker.take(chosen.flat_map(|boundary| around(boundary.clone(), Zone::UTC, offsets)));
 }
 
@@ -133,12 +166,26 @@ fn days(
     offsets: &[Offset],
 ) {
     // Every boundary of one call is of one family; ask once.
-    let Some(first) = boundaries.next() else { return };
+    let Some(first) = boundaries.next() else {
+        return;
+    };
     if !picker.wants(first.family) {
         return;
     }
-    let chosen = std::iter::once(first).chain(boundaries).filter(|boundary| boundary.tier <= tier);
+    let chosen = std::iter::once(first)
+        .chain(boundaries)
+        .filter(|boundary| boundary.tier <= tier);
     picker.take(chosen.flat_map(|boundary| around(boundary, Zone::UTC, offsets)));
+}
+
+/// The best known single instants; leap seconds only of the years that matter.
+fn first_singles(scope: &Scope, picker: &mut Picker<'_>) {
+    let near = scope.near();
+    let known = boundary::singles().iter().filter(|boundary| {
+        let is_old = boundary.family == Family::LeapSeconds && boundary.moment < FOCUS.start;
+        boundary.tier == 0 && near.contains(&boundary.moment) && !is_old
+    });
+    picker.take(known.flat_map(|boundary| around(boundary.clone(), Zone::UTC, EXACT)));
 }
 
 /// Every new year: the instant, the second before, or noon where the week is old.
@@ -191,7 +238,11 @@ fn first_of_march(picker: &mut Picker<'_>, range: &Range<Moment>) {
         return;
     }
     let common = boundary::leap_days(range.clone()).filter(|boundary| boundary.tier == 3);
-    picker.take(common.step_by(3).flat_map(|boundary| around(boundary, Zone::UTC, MIDDAY)));
+    picker.take(
+        common
+            .step_by(3)
+            .flat_map(|boundary| around(boundary, Zone::UTC, MIDDAY)),
+    );
 }
 
 /// Gaps and folds of a few years for the first zones: the hour itself, and the day.
@@ -246,7 +297,11 @@ fn local_changes(scope: &Scope, picker: &mut Picker<'_>, range: &Range<Moment>, 
         let changes = boundary::dst(*zone, range.clone()).filter(|boundary| boundary.tier <= 1);
         cases.extend(changes.flat_map(|boundary| {
             let offsets = if is_gap(&boundary) { GAP } else { FOLD };
-            let offsets = if detail == Detail::Inside { &offsets[..1] } else { offsets };
+            let offsets = if detail == Detail::Inside {
+                &offsets[..1]
+            } else {
+                offsets
+            };
             around(boundary, *zone, offsets)
         }));
         if detail == Detail::Around {
@@ -274,11 +329,17 @@ fn local_days(scope: &Scope, picker: &mut Picker<'_>) {
         picker.take(days.flat_map(|boundary| {
             let date = utc(boundary.moment).map(|utc| utc.date());
             let boundary = Arc::new(boundary);
-            [(0, 0), (12, 0), (23, 30)].into_iter().filter_map(move |(hour, minute)| {
-                let time = NaiveTime::from_hms_opt(hour, minute, 0)?;
-                let moment = zone.first_moment_of(date?.and_time(time))?;
-                Some(Case { moment, zone: *zone, boundary: Some(Arc::clone(&boundary)) })
-            })
+            [(0, 0), (12, 0), (23, 30)]
+                .into_iter()
+                .filter_map(move |(hour, minute)| {
+                    let time = NaiveTime::from_hms_opt(hour, minute, 0)?;
+                    let moment = zone.first_moment_of(date?.and_time(time))?;
+                    Some(Case {
+                        moment,
+                        zone: *zone,
+                        boundary: Some(Arc::clone(&boundary)),
+                    })
+                })
         }));
     }
 }

@@ -17,10 +17,6 @@ pub struct Plan {
     baseline: usize,
 }
 
-/// A Wednesday, mid-month, mid-year, mid-morning, far from every boundary: code that
-/// fails here probably fails everywhere, and that is worth knowing first.
-const CALM: Moment = Moment::from_seconds(1_560_333_723);
-
 impl Plan {
     pub(super) fn build(settings: &Settings) -> Result<Self, Error> {
         if let Some(problem) = settings.problems.first() {
@@ -29,7 +25,9 @@ impl Plan {
         let range = settings.range()?;
         let zones: Vec<Zone> = match &settings.zones {
             Some(zones) if zones.is_empty() => {
-                return Err(Error::plan("zones: the list is empty; write a name such as `Europe/Berlin`"));
+                return Err(Error::plan(
+                    "zones: the list is empty; write a name such as `Europe/Berlin`",
+                ));
             }
             Some(zones) => zones.clone(),
             None => telling_zones().collect(),
@@ -42,13 +40,19 @@ impl Plan {
             return Err(over_limit(settings, zone_count, "zones"));
         }
         let explicit = explicit(settings, &range, limit, zone_count)?;
-        let mut picker = Picker { settings, range: range.clone(), limit, cases: Vec::new(), taken: HashSet::new() };
+        let mut picker = Picker {
+            settings,
+            range: range.clone(),
+            limit,
+            cases: Vec::new(),
+            taken: HashSet::new(),
+        };
         picker.force(explicit);
         if !settings.is_rerun {
             let wants_boundaries = settings.every.is_none() || settings.families.is_some();
             if wants_boundaries {
                 let zones = zones.clone();
-                layer::fill(&Scope::new(range, zones), &mut picker);
+                layer::fill(&Scope::new(range.clone(), zones), &mut picker);
             }
         }
         let cases = if settings.is_zoned {
@@ -61,11 +65,11 @@ impl Plan {
             cases.sort_by_key(|case| case.moment);
             cases
         };
-        Self::of(cases)
+        Self::of(cases, layer::calm(&range))
     }
 
-    fn of(cases: Vec<Case>) -> Result<Self, Error> {
-        let distance = |case: &Case| case.moment.as_nanos().abs_diff(CALM.as_nanos());
+    fn of(cases: Vec<Case>, calm: Moment) -> Result<Self, Error> {
+        let distance = |case: &Case| case.moment.as_nanos().abs_diff(calm.as_nanos());
         let baseline = (0..cases.len()).min_by_key(|index| distance(&cases[*index])).ok_or_else(|| {
             Error::plan(
                 "the plan has no instants: no boundary of the chosen families lies in the range; \
@@ -76,12 +80,19 @@ impl Plan {
     }
 
     /// Returns the number of runs, bisecting apart.
-    #[expect(clippy::len_without_is_empty, reason = "a plan is never empty: that is an error")]
+    #[expect(
+        clippy::len_without_is_empty,
+        reason = "a plan is never empty: that is an error"
+    )]
     pub fn len(&self) -> usize {
         self.cases.len()
     }
 
-    /// Returns the case that runs first: the one furthest from all boundaries.
+    /// Returns the case that runs first.
+    ///
+    /// It lies far from every boundary, in 2019 or in the middle of the range, unless
+    /// the sweep asked for certain families or instants only; then it is the case
+    /// nearest to there.
     pub fn baseline(&self) -> &Case {
         &self.cases[self.baseline]
     }
@@ -128,7 +139,11 @@ fn explicit(
     cases.dedup();
     // The calm instant need not be there: somebody asked for exactly these.
     if cases.len() > limit {
-        let what = if zones > 1 { "instants in each zone" } else { "instants" };
+        let what = if zones > 1 {
+            "instants in each zone"
+        } else {
+            "instants"
+        };
         return Err(over_limit(settings, cases.len(), what));
     }
     Ok(cases)
@@ -136,9 +151,13 @@ fn explicit(
 
 fn over_limit(settings: &Settings, count: usize, what: &str) -> Error {
     let depth = settings.depth;
-    let step = settings.every.map_or(String::new(), |step| format!(" in steps of {step}"));
+    let step = settings
+        .every
+        .map_or(String::new(), |step| format!(" in steps of {step}"));
     let way_out = match depth.deeper() {
-        Some(deeper) => format!("write depth `{deeper}`, a longer step such as `1 day`, or a shorter range"),
+        Some(deeper) => {
+            format!("write depth `{deeper}`, a longer step such as `1 day`, or a shorter range")
+        }
         None => "write a longer step such as `1 day`, or a shorter range".to_owned(),
     };
     Error::plan(format!(
@@ -153,9 +172,14 @@ fn spread(cases: Vec<Case>, zones: &[Zone], is_product: bool) -> Vec<Case> {
     let mut turn = zones.iter().copied().cycle();
     for case in cases {
         if is_product {
-            spread.extend(zones.iter().map(|zone| Case { zone: *zone, ..case.clone() }));
+            spread.extend(zones.iter().map(|zone| Case {
+                zone: *zone,
+                ..case.clone()
+            }));
         } else if case.zone.is_utc() {
-            let zone = turn.next().expect("there is a zone at least, and it repeats");
+            let zone = turn
+                .next()
+                .expect("there is a zone at least, and it repeats");
             spread.push(Case { zone, ..case });
         } else {
             spread.push(case);
@@ -199,10 +223,14 @@ impl Picker<'_> {
         if self.is_full() {
             return;
         }
+        let takes_samples = self.settings.touches(crate::Family::Samples);
         let mut fresh: Vec<Case> = layer
             .into_iter()
             .filter(|case| self.range.contains(&case.moment) && !self.taken.contains(&case.moment))
-            .filter(|case| case.boundary().is_none_or(|boundary| self.settings.takes(boundary)))
+            .filter(|case| {
+                case.boundary()
+                    .map_or(takes_samples, |boundary| self.settings.takes(boundary))
+            })
             .collect();
         // The first of a layer at an instant names it.
         fresh.sort_by_key(|case| case.moment);

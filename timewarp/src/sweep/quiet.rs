@@ -2,8 +2,8 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::future::{Future, poll_fn};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::pin::pin;
 use std::sync::Once;
 use std::task::Poll;
@@ -35,7 +35,9 @@ pub(crate) struct Quiet {
 impl Quiet {
     pub(crate) fn begin(is_loud: bool) -> Self {
         install();
-        Self { before: MODE.replace(if is_loud { Mode::Loud } else { Mode::Quiet }) }
+        Self {
+            before: MODE.replace(if is_loud { Mode::Loud } else { Mode::Quiet }),
+        }
     }
 }
 
@@ -127,7 +129,12 @@ pub(crate) async fn catch_async<R: Outcome>(
 
 #[cold]
 fn caught(payload: Box<dyn Any + Send>) -> Box<Failure> {
-    let kept = CAUGHT.with(|caught| caught.try_borrow_mut().ok().and_then(|mut caught| caught.take()));
+    let kept = CAUGHT.with(|caught| {
+        caught
+            .try_borrow_mut()
+            .ok()
+            .and_then(|mut caught| caught.take())
+    });
     let message = text(&*payload);
     // A payload may panic when it is dropped; it must not take the sweep with it.
     if let Err(again) = panic::catch_unwind(AssertUnwindSafe(|| drop(payload))) {
@@ -136,6 +143,10 @@ fn caught(payload: Box<dyn Any + Send>) -> Box<Failure> {
     // What was kept may stem from another panic that was caught inside the code.
     match kept {
         Some(kept) if kept.message == message => kept,
-        _ => Box::new(Failure { message, location: None, is_panic: true }),
+        _ => Box::new(Failure {
+            message,
+            location: None,
+            is_panic: true,
+        }),
     }
 }

@@ -152,9 +152,22 @@ impl Prepared {
         let engine = Engine::new(plan, settings.depth.bisect_limit());
         // Under `cargo test` the thread bears the test's name, cases of rstest included.
         let thread = thread::current();
-        let name = settings.name.as_deref().or(thread.name().filter(|name| *name != "main"));
-        let name = name.or(settings.fallback_name.as_deref()).unwrap_or("sweep").to_owned();
-        Ok(Self { settings, environment, engine, name })
+        let test = thread.name().filter(|name| *name != "main");
+        let test = test
+            .or(settings.fallback_name.as_deref())
+            .map(ToOwned::to_owned);
+        let name = settings
+            .name
+            .clone()
+            .or(test.clone())
+            .unwrap_or_else(|| "sweep".to_owned());
+        settings.fallback_name = test;
+        Ok(Self {
+            settings,
+            environment,
+            engine,
+            name,
+        })
     }
 
     fn run<R: Outcome>(mut self, mut code: impl FnMut(&Case) -> R) -> Report {
@@ -253,7 +266,9 @@ impl Prepared {
             let written = fs::create_dir_all(folder).and_then(|()| report.write_text(folder));
             if let Err(error) = written {
                 let folder = folder.display();
-                report.notes.push(format!("TIMEWARP_REPORT: `{folder}` cannot be written: {error}"));
+                report.notes.push(format!(
+                    "TIMEWARP_REPORT: `{folder}` cannot be written: {error}"
+                ));
             }
         }
         report

@@ -57,9 +57,10 @@ impl FromStr for Selector {
     fn from_str(text: &str) -> Result<Self, Error> {
         match text.split_once('/') {
             None => Ok(text.parse::<Family>()?.into()),
-            Some((family, _)) => {
-                Ok(Self { family: family.parse()?, name: Some(text.trim_end_matches('/').to_owned()) })
-            }
+            Some((family, _)) => Ok(Self {
+                family: family.parse()?,
+                name: Some(text.trim_end_matches('/').to_owned()),
+            }),
         }
     }
 }

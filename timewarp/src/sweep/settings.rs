@@ -50,7 +50,11 @@ impl Settings {
         option: &str,
         values: impl Iterator<Item = Result<T, E>>,
     ) -> Option<Vec<T>> {
-        Some(values.filter_map(|value| self.check(option, value)).collect())
+        Some(
+            values
+                .filter_map(|value| self.check(option, value))
+                .collect(),
+        )
     }
 
     /// Returns the range to sweep.

@@ -39,7 +39,9 @@ impl Step {
     pub(crate) fn after(self, from: Moment, count: u32) -> Option<Moment> {
         match self.0 {
             Length::Exact(duration) => {
-                let nanos = i128::try_from(duration.as_nanos()).ok()?.checked_mul(count.into())?;
+                let nanos = i128::try_from(duration.as_nanos())
+                    .ok()?
+                    .checked_mul(count.into())?;
                 Moment::from_nanos_or_none(from.as_nanos().checked_add(nanos)?)
             }
             Length::Months(months) => {
@@ -51,14 +53,29 @@ impl Step {
 }
 
 const UNITS: &[(&[&str], Length)] = &[
-    (&["ns", "nanosecond"], Length::Exact(Duration::from_nanos(1))),
-    (&["us", "µs", "microsecond"], Length::Exact(Duration::from_micros(1))),
-    (&["ms", "millisecond"], Length::Exact(Duration::from_millis(1))),
-    (&["s", "sec", "second"], Length::Exact(Duration::from_secs(1))),
+    (
+        &["ns", "nanosecond"],
+        Length::Exact(Duration::from_nanos(1)),
+    ),
+    (
+        &["us", "µs", "microsecond"],
+        Length::Exact(Duration::from_micros(1)),
+    ),
+    (
+        &["ms", "millisecond"],
+        Length::Exact(Duration::from_millis(1)),
+    ),
+    (
+        &["s", "sec", "second"],
+        Length::Exact(Duration::from_secs(1)),
+    ),
     (&["min", "minute"], Length::Exact(Duration::from_secs(60))),
     (&["h", "hour"], Length::Exact(Duration::from_secs(3_600))),
     (&["d", "day"], Length::Exact(Duration::from_secs(86_400))),
-    (&["w", "week"], Length::Exact(Duration::from_secs(7 * 86_400))),
+    (
+        &["w", "week"],
+        Length::Exact(Duration::from_secs(7 * 86_400)),
+    ),
     (&["month"], Length::Months(1)),
     (&["y", "year"], Length::Months(12)),
 ];
@@ -73,7 +90,9 @@ impl FromStr for Step {
     /// Returns an error for zero, for negative and broken numbers, and for other units.
     fn from_str(text: &str) -> Result<Self, Error> {
         let wrong = |reason: &str| {
-            Error::parse(format!("`{text}` is not a step: {reason}; write `1 day` or `90 minutes`"))
+            Error::parse(format!(
+                "`{text}` is not a step: {reason}; write `1 day` or `90 minutes`"
+            ))
         };
         let trimmed = text.trim();
         if trimmed.starts_with('-') {
@@ -88,7 +107,9 @@ impl FromStr for Step {
             Err(_) if number.is_empty() => return Err(wrong("a whole number comes first")),
             Err(_) => return Err(wrong("the number is too large")),
         };
-        let singular = unit.strip_suffix('s').filter(|singular| !singular.is_empty());
+        let singular = unit
+            .strip_suffix('s')
+            .filter(|singular| !singular.is_empty());
         let length = UNITS
             .iter()
             .find(|(names, _)| {
@@ -102,7 +123,9 @@ impl FromStr for Step {
             Length::Exact(unit) => unit.checked_mul(number).map(Length::Exact),
             Length::Months(unit) => unit.checked_mul(number).map(Length::Months),
         };
-        length.map(Self).ok_or_else(|| wrong("the number is too large"))
+        length
+            .map(Self)
+            .ok_or_else(|| wrong("the number is too large"))
     }
 }
 
@@ -138,7 +161,9 @@ impl TryFrom<Duration> for Step {
 impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Length::Months(months) if months % 12 == 0 => write!(formatter, "{} years", months / 12),
+            Length::Months(months) if months % 12 == 0 => {
+                write!(formatter, "{} years", months / 12)
+            }
             Length::Months(months) => write!(formatter, "{months} months"),
             Length::Exact(duration) => write!(formatter, "{duration:?}"),
         }

@@ -44,43 +44,66 @@ const STEP: Duration = Duration::from_secs(5 * 86_400);
 
 /// Where the search begins and ends: local mean time was first abandoned in the 1840s, and the
 /// database's tables end in 2100.
-const SPAN: Range<Moment> = Moment::from_seconds(-4_102_444_800)..Moment::from_seconds(4_354_819_200);
+const SPAN: Range<Moment> =
+    Moment::from_seconds(-4_102_444_800)..Moment::from_seconds(4_354_819_200);
 
 type Table = Arc<[Transition]>;
+
+/// Ranges up to this are searched alone; longer ones are worth a table of the zone.
+const SHORT: Duration = Duration::from_secs(2 * 366 * 86_400);
 
 /// Returns the changes of a zone within `range`, in order of time.
 ///
 /// There are none outside 1840 to 2107.
 pub(crate) fn transitions(zone: Zone, range: Range<Moment>) -> impl Iterator<Item = Transition> {
-    static TABLES: LazyLock<Mutex<HashMap<Zone, Table>>> = LazyLock::new(Mutex::default);
-    let known = {
-        let tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
-        tables.get(&zone).cloned()
+    let from = range.start.max(SPAN.start);
+    let range = from..range.end.min(SPAN.end).max(from);
+    let length = range
+        .end
+        .checked_duration_since(range.start)
+        .unwrap_or_default();
+    let table = if zone.is_utc() || range.is_empty() {
+        Table::default()
+    } else if length <= SHORT {
+        // A change on the very first instant shows only from before it.
+        let from = from
+            .checked_sub(STEP)
+            .expect("the span is far from the ends");
+        search(zone, from..range.end).into()
+    } else {
+        table(zone)
     };
-    let table = known.unwrap_or_else(|| {
-        let table: Table = search(zone).into();
-        let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
-        tables.insert(zone, Arc::clone(&table));
-        table
-    });
     let from = table.partition_point(|transition| transition.moment < range.start);
-    let to = table.partition_point(|transition| transition.moment < range.end).max(from);
+    let to = table
+        .partition_point(|transition| transition.moment < range.end)
+        .max(from);
     (from..to).map(move |index| table[index])
 }
 
-fn search(zone: Zone) -> Vec<Transition> {
+/// Returns all changes of a zone, searched once for the process.
+fn table(zone: Zone) -> Table {
+    static TABLES: LazyLock<Mutex<HashMap<Zone, Table>>> = LazyLock::new(Mutex::default);
+    let tables = || TABLES.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = tables().get(&zone).cloned();
+    known.unwrap_or_else(|| {
+        let table: Table = search(zone, SPAN).into();
+        tables().insert(zone, Arc::clone(&table));
+        table
+    })
+}
+
+fn search(zone: Zone, range: Range<Moment>) -> Vec<Transition> {
     let mut found = Vec::new();
-    if zone.is_utc() {
-        return found;
-    }
     let shift = |moment: Moment| {
         let utc = utc(moment).expect("the search span is within the library's years");
         zone.database().shift_at(utc)
     };
-    let mut at = SPAN.start;
+    let mut at = range.start;
     let mut before = shift(at);
-    while at < SPAN.end {
-        let next = at.checked_add(STEP).expect("the search span is far from the ends");
+    while at < range.end {
+        let next = at
+            .checked_add(STEP)
+            .expect("the search span is far from the ends");
         let after = shift(next);
         if after != before {
             let (mut low, mut high) = (at.as_seconds(), next.as_seconds());
@@ -94,7 +117,11 @@ fn search(zone: Zone) -> Vec<Transition> {
             }
             let moment = Moment::from_seconds(high);
             let first = shift(moment);
-            found.push(Transition { moment, before, after: first });
+            found.push(Transition {
+                moment,
+                before,
+                after: first,
+            });
             // Two changes in one step: go on from the first.
             at = if first == after { next } else { moment };
             before = first;

@@ -16,7 +16,10 @@ impl Database {
         (name == "UTC").then_some(Self)
     }
 
-    #[expect(clippy::unused_self, reason = "the database with names has the same methods")]
+    #[expect(
+        clippy::unused_self,
+        reason = "the database with names has the same methods"
+    )]
     pub(crate) fn name(self) -> &'static str {
         "UTC"
     }
@@ -25,8 +28,14 @@ impl Database {
         std::iter::once(Self)
     }
 
-    #[expect(clippy::unused_self, reason = "the database with names has the same methods")]
+    #[expect(
+        clippy::unused_self,
+        reason = "the database with names has the same methods"
+    )]
     pub(crate) fn shift_at(self, _utc: NaiveDateTime) -> Shift {
-        Shift { standard: 0, saving: 0 }
+        Shift {
+            standard: 0,
+            saving: 0,
+        }
     }
 }

@@ -92,5 +92,9 @@ pub(super) const LEAP_SECOND: &[Offset] = &[
 ];
 
 /// Around a midnight: the instant, the second before, and the first minutes.
-pub(super) const INSIDE: &[Offset] =
-    &[Offset(0), Offset(-SECOND), Offset(150 * SECOND), Offset(HOUR + HOUR / 2)];
+pub(super) const INSIDE: &[Offset] = &[
+    Offset(0),
+    Offset(-SECOND),
+    Offset(150 * SECOND),
+    Offset(HOUR + HOUR / 2),
+];

@@ -1,0 +1,150 @@
+//! The time bomb of 2008: found on a quick sweep, by nobody who knew its date.
+//!
+//! One summer night every host of a widely used hypervisor stopped powering on
+//! virtual machines: an expiry check from the beta had been left in the release.
+//! Midnight came first to the islands east of the date line. `licence.rs` beside
+//! this file is such a host. Here it is swept, zone by zone; the date is named
+//! nowhere in this file.
+//!
+//! ```text
+//! cargo run --example esx_time_bomb
+//! ```
+
+#![expect(clippy::print_stdout, reason = "an example shows something")]
+
+mod licence;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+use licence::{Build, Host, Machine, Refusal, State};
+use timewarp::{MockClock, Moment, Report, Sweep};
+
+const ZONES: [Tz; 10] = [
+    Tz::Pacific__Honolulu,
+    Tz::America__Los_Angeles,
+    Tz::America__New_York,
+    Tz::Europe__London,
+    Tz::Europe__Berlin,
+    Tz::Asia__Kolkata,
+    Tz::Asia__Tokyo,
+    Tz::Australia__Sydney,
+    Tz::Pacific__Auckland,
+    Tz::Pacific__Kiritimati,
+];
+
+/// One of the three things that failed that night.
+type Operation = fn(&Host<MockClock>) -> Result<(), Refusal>;
+
+const OPERATIONS: [(&str, Operation); 3] = [
+    ("power on", |host| {
+        host.power_on(&mut Machine { state: State::Off })
+    }),
+    ("resume", |host| {
+        host.resume(&mut Machine {
+            state: State::Suspended,
+        })
+    }),
+    ("migrate", |host| {
+        host.migrate(
+            &mut Machine {
+                state: State::Running,
+            },
+            host,
+        )
+    }),
+];
+
+fn main() -> Result<(), timewarp::Error> {
+    println!(
+        "Sweeping three operations of the release, in {} zones.\n",
+        ZONES.len()
+    );
+    let mut struck = Vec::new();
+    for zone in ZONES {
+        for (name, operation) in OPERATIONS {
+            let report = sweep(Build::UPDATE_2, zone, name, operation);
+            struck.push((first_bad(&report), zone, name, report));
+        }
+    }
+    struck.sort_by_key(|(first_bad, ..)| *first_bad);
+
+    println!(
+        "{:<24}{:<24}{:<12}by local clocks",
+        "first bad instant, UTC", "zone", "operation"
+    );
+    let mut local_dates: Vec<NaiveDate> = Vec::new();
+    for (first_bad, zone, name, _) in &struck {
+        let local = DateTime::<Utc>::try_from(*first_bad)?.with_timezone(zone);
+        println!(
+            "{first_bad:<24}{:<24}{name:<12}{}",
+            zone.name(),
+            local.format("%Y-%m-%d %H:%M")
+        );
+        assert_eq!(
+            local.time(),
+            NaiveTime::MIN,
+            "it struck at midnight, everywhere"
+        );
+        local_dates.push(local.date_naive());
+    }
+    local_dates.dedup();
+    assert_eq!(
+        local_dates.len(),
+        1,
+        "it was the same date on all calendars"
+    );
+    let order: Vec<_> = struck
+        .iter()
+        .map(|(_, zone, ..)| *zone)
+        .step_by(3)
+        .collect();
+    assert!(
+        order.iter().eq(ZONES.iter().rev()),
+        "it went round the world from east to west"
+    );
+
+    let (_, _, _, report) = struck
+        .iter()
+        .find(|(_, zone, name, _)| *zone == Tz::America__Los_Angeles && *name == "power on")
+        .expect("every zone was swept");
+    println!("\nWhat a test of one of these hosts prints when it fails:\n\n{report}\n");
+    println!("The years around it: · works, ▒ breaks in this month, █ broken throughout\n");
+    println!("{}", report.calendar(2005..=2011));
+
+    for zone in ZONES {
+        for (name, operation) in OPERATIONS {
+            sweep(Build::UPDATE_2_PATCHED, zone, name, operation).assert_clean();
+        }
+    }
+    println!(
+        "The repaired build passes all {} sweeps.",
+        ZONES.len() * OPERATIONS.len()
+    );
+    Ok(())
+}
+
+/// Sweeps one operation with the settings that everybody gets: none.
+fn sweep(build: Build, zone: Tz, name: &str, operation: Operation) -> Report {
+    Sweep::default()
+        .named(name.replace(' ', "_"))
+        .run(|at: Moment| {
+            let host = Host::new(build, zone, MockClock::at(at));
+            operation(&host)
+        })
+}
+
+fn first_bad(report: &Report) -> Moment {
+    let [window] = report.windows() else {
+        panic!("expected one window:\n{report}")
+    };
+    assert!(
+        window.is_exact(),
+        "both sides of the edge are known to the nanosecond"
+    );
+    assert_eq!(
+        window.first_good(),
+        None,
+        "an expired licence stays expired"
+    );
+    window.first_bad()
+}

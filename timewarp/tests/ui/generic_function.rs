@@ -1,0 +1,12 @@
+use timewarp::{Clock, MockClock, sweep_dates};
+
+#[sweep_dates]
+fn renews<C: Clock>(clock: C) {}
+
+#[sweep_dates]
+const fn pays(_clock: MockClock) {}
+
+#[sweep_dates]
+unsafe fn resumes(_clock: MockClock) {}
+
+fn main() {}

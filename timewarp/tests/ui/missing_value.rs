@@ -1,0 +1,6 @@
+use timewarp::{MockClock, sweep_dates};
+
+#[sweep_dates(deep)]
+fn renews(_clock: MockClock) {}
+
+fn main() {}

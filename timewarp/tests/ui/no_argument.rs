@@ -1,0 +1,6 @@
+use timewarp::sweep_dates;
+
+#[sweep_dates]
+fn renews() {}
+
+fn main() {}

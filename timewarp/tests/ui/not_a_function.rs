@@ -1,0 +1,6 @@
+use timewarp::sweep_dates;
+
+#[sweep_dates]
+struct Renewal;
+
+fn main() {}
