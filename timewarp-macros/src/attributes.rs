@@ -125,21 +125,19 @@ fn expected(attribute: &Attribute, problems: &mut Problems) -> LitStr {
         Meta::NameValue(name_value) => Ok(name_value.clone()),
         Meta::List(list) => list.parse_args::<MetaNameValue>(),
     };
-    match name_value {
-        Ok(MetaNameValue {
-            value:
-                Expr::Lit(ExprLit {
-                    lit: Lit::Str(text),
-                    ..
-                }),
+    if let Ok(MetaNameValue {
+        value: Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
             ..
-        }) => text,
-        _ => {
-            problems.at(
-                attribute,
-                "expected `#[should_panic(expected = \"part of the message\")]`",
-            );
-            any()
-        }
+        }),
+        ..
+    }) = name_value
+    {
+        return text;
     }
+    problems.at(
+        attribute,
+        "expected `#[should_panic(expected = \"part of the message\")]`",
+    );
+    any()
 }

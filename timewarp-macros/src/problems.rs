@@ -29,6 +29,6 @@ impl Problems {
 
     /// Returns the compile errors, or `None` if there is no mistake.
     pub(crate) fn into_compile_error(self) -> Option<TokenStream> {
-        self.error.map(|error| error.into_compile_error())
+        self.error.map(syn::Error::into_compile_error)
     }
 }

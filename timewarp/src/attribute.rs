@@ -47,7 +47,7 @@ impl Attribute {
             .map_or(String::new(), |(_, path)| format!("{path}::"));
         let mut sweep = Sweep::default();
         sweep.settings.fallback_name = Some(path + function);
-        sweep.settings.is_zoned = is_zoned;
+        sweep.settings.choice.is_zoned = is_zoned;
         Self { sweep, jobs: 1 }
     }
 
@@ -57,7 +57,7 @@ impl Attribute {
     #[must_use]
     pub fn depth_named(mut self, name: &'static str) -> Self {
         let depth = self.sweep.settings.check("depth", name.parse());
-        self.sweep.settings.depth = depth.unwrap_or_default();
+        self.sweep.settings.choice.depth = depth.unwrap_or_default();
         self
     }
 

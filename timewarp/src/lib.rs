@@ -35,4 +35,5 @@ pub use zone::Zone;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::attribute::{Attribute, block_on};
+    pub use crate::sweep::Returns;
 }

@@ -17,17 +17,18 @@ mod settings;
 mod step;
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 pub use argument::Argument;
 pub use case::Case;
 pub use depth::Depth;
-pub use outcome::Outcome;
+pub use outcome::{Outcome, Returns};
 pub use plan::Plan;
 pub use selector::Selector;
 pub use step::Step;
 
 pub(crate) use expectation::Expectation;
-pub(crate) use settings::Settings;
+pub(crate) use settings::{Choice, Settings};
 
 use crate::{Error, Moment, Zone};
 
@@ -100,7 +101,7 @@ impl<Mode> Sweep<Mode> {
 
     /// Chooses how many instants are tried, and from which years.
     pub fn depth(mut self, depth: Depth) -> Self {
-        self.settings.depth = depth;
+        self.settings.choice.depth = depth;
         self
     }
 
@@ -125,7 +126,7 @@ impl<Mode> Sweep<Mode> {
         M: TryInto<Moment>,
         M::Error: Into<Error>,
     {
-        self.settings.from = self.settings.check("from", from.try_into());
+        self.settings.choice.from = self.settings.check("from", from.try_into());
         self
     }
 
@@ -135,7 +136,7 @@ impl<Mode> Sweep<Mode> {
         M: TryInto<Moment>,
         M::Error: Into<Error>,
     {
-        self.settings.to = self.settings.check("to", to.try_into());
+        self.settings.choice.to = self.settings.check("to", to.try_into());
         self
     }
 
@@ -147,7 +148,7 @@ impl<Mode> Sweep<Mode> {
         S: TryInto<Step>,
         S::Error: Into<Error>,
     {
-        self.settings.every = self.settings.check("every", step.try_into());
+        self.settings.choice.every = self.settings.check("every", step.try_into());
         self
     }
 
@@ -161,7 +162,7 @@ impl<Mode> Sweep<Mode> {
         Z::Error: Into<Error>,
     {
         let zones = zones.into_iter().map(TryInto::try_into);
-        self.settings.zones = self.settings.check_all("zones", zones);
+        self.settings.choice.zones = Some(self.settings.check_all("zones", zones));
         self
     }
 
@@ -175,7 +176,7 @@ impl<Mode> Sweep<Mode> {
         S::Error: Into<Error>,
     {
         let families = families.into_iter().map(TryInto::try_into);
-        self.settings.families = self.settings.check_all("families", families);
+        self.settings.choice.families = Some(self.settings.check_all("families", families));
         self
     }
 
@@ -187,7 +188,7 @@ impl<Mode> Sweep<Mode> {
     {
         let families = families.into_iter().map(TryInto::try_into);
         let without = self.settings.check_all("without", families);
-        self.settings.without.extend(without.into_iter().flatten());
+        self.settings.choice.without.extend(without);
         self
     }
 
@@ -199,7 +200,7 @@ impl<Mode> Sweep<Mode> {
     {
         let moments = moments.into_iter().map(TryInto::try_into);
         let at = self.settings.check_all("at", moments);
-        self.settings.at.extend(at.into_iter().flatten());
+        self.settings.choice.at.extend(at);
         self
     }
 
@@ -226,6 +227,6 @@ impl<Mode> Sweep<Mode> {
     ///
     /// Returns the first mistake in the sweep.
     pub fn plan(&self) -> Result<Plan, Error> {
-        Plan::build(&self.settings)
+        self.settings.plan().map(Arc::unwrap_or_clone)
     }
 }

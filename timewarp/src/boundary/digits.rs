@@ -54,7 +54,7 @@ fn powers() -> impl Iterator<Item = Boundary> {
                 let tier = if sign < 0 {
                     3
                 } else {
-                    u8::from(digits > 10 || digits < 9)
+                    u8::from(!(9..=10).contains(&digits))
                 };
                 let why = format!(
                     "the count of {unit} since 1970 {word}: text sorts wrongly and fixed columns \
@@ -70,7 +70,7 @@ fn powers() -> impl Iterator<Item = Boundary> {
 fn hundreds_of_millions() -> impl Iterator<Item = Boundary> {
     (1..=100).filter_map(|hundreds: i128| {
         let count = hundreds * 100_000_000;
-        let tier = if hundreds % 10 == 0 { 0 } else { 1 };
+        let tier = u8::from(hundreds % 10 != 0);
         let why = format!("Unix time {count}: patterns for the leading digits stop matching");
         row(count * SECOND, tier, &format!("unix-{count}"), why)
     })

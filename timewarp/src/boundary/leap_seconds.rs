@@ -1,7 +1,6 @@
 //! The leap seconds and the hours over which they are smeared.
 
 use std::ops::Range;
-use std::time::Duration;
 
 use super::span::table;
 use super::{Boundary, Family, literal};
@@ -38,8 +37,8 @@ pub(super) const DAYS: &[&str] = &[
     "2016-12-31",
 ];
 
-const DAY: Duration = Duration::from_secs(86_400);
-const HALF_DAY: Duration = Duration::from_secs(43_200);
+const DAY: i64 = 86_400;
+const HALF_DAY: i64 = DAY / 2;
 
 /// Lists the 27 leap seconds and, for each, where a 24-hour smear begins and ends.
 ///
@@ -51,8 +50,8 @@ pub fn leap_seconds(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
         let row = |moment, tier, detail: String, why| {
             Boundary::new(moment, tier, Family::LeapSeconds, detail, why)
         };
-        let early = moment.checked_sub(HALF_DAY).expect("far from the ends");
-        let late = moment.checked_add(HALF_DAY).expect("far from the ends");
+        let early = Moment::from_seconds(moment.as_seconds() - HALF_DAY);
+        let late = Moment::from_seconds(moment.as_seconds() + HALF_DAY);
         [
             row(
                 early,
@@ -79,7 +78,7 @@ pub fn leap_seconds(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
 }
 
 fn after(day: &str) -> Moment {
-    literal(day).checked_add(DAY).expect("far from the ends")
+    Moment::from_seconds(literal(day).as_seconds() + DAY)
 }
 
 /// Returns the seconds by which GPS time, which knows none, is ahead at `moment`.

@@ -17,23 +17,19 @@ impl fmt::Display for Moment {
         let date = Civil::from_days(self.seconds.div_euclid(SECONDS_PER_DAY));
         let second = self.seconds.rem_euclid(SECONDS_PER_DAY);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        let mut text = if (0..=9999).contains(&date.year) {
-            format!("{:04}", date.year)
-        } else {
-            format!("{:+07}", date.year)
+        let year = match date.year {
+            year @ 0..=9999 => format!("{year:04}"),
+            year => format!("{year:+07}"),
         };
-        text += &format!("-{:02}-{:02}", date.month, date.day);
-        text += &format!("T{hour:02}:{minute:02}:{second:02}");
+        let (month, day) = (date.month, date.day);
         let digits = format!("{:09}", self.nanos);
         let digits = match formatter.precision() {
             Some(precision) => &digits[..precision.min(9)],
             None => digits.trim_end_matches('0'),
         };
-        if !digits.is_empty() {
-            text.push('.');
-            text += digits;
-        }
-        text.push('Z');
+        let point = if digits.is_empty() { "" } else { "." };
+        let text =
+            format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{point}{digits}Z");
         // Width and fill apply to the whole; the precision is spent.
         match formatter.width() {
             Some(width) => write!(formatter, "{text:<width$}"),

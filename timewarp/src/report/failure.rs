@@ -11,12 +11,12 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn returned(message: String) -> Box<Self> {
-        Box::new(Self {
+    pub(crate) fn returned(message: String) -> Self {
+        Self {
             message,
             location: None,
             is_panic: false,
-        })
+        }
     }
 
     /// Returns the panic's message or the error that was returned.

@@ -92,14 +92,15 @@ impl Report {
 
     /// Returns the command that runs one window's first bad instant again.
     fn rerun(&self, window: &Window) -> String {
-        let mut command = format!("TIMEWARP_AT={}", window.first_bad());
-        if !window.zone().is_utc() {
-            command += &format!(" TIMEWARP_ZONES={}", window.zone());
-        }
-        match &self.test {
-            Some(test) => command + " cargo test " + test,
-            None => command + " before the same command",
-        }
+        let zone = match window.zone() {
+            zone if zone.is_utc() => String::new(),
+            zone => format!("TIMEWARP_ZONES={zone} "),
+        };
+        let command = match &self.test {
+            Some(test) => format!("cargo test {test}"),
+            None => "before the same command".to_owned(),
+        };
+        format!("TIMEWARP_AT={} {zone}{command}", window.first_bad())
     }
 
     fn footer(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -166,15 +167,15 @@ impl fmt::Display for Line<'_> {
 /// Says what lies on the other side of the edge, whose midnight it is, and why.
 fn details(window: &Window) -> Option<String> {
     let good = window.last_good()?;
-    let mut details = format!("last good {good}");
     let midnights: Vec<_> = window.midnights().iter().map(|zone| zone.name()).collect();
-    if !midnights.is_empty() {
-        details += &format!(" · 00:00 in {}", midnights.join(", "));
-    }
-    if let Some(boundary) = window.boundary() {
-        details += &format!("\n    why: {}", boundary.why);
-    }
-    Some(details)
+    let midnight = match midnights.as_slice() {
+        [] => String::new(),
+        names => format!(" · 00:00 in {}", names.join(", ")),
+    };
+    let why = window.boundary().map_or(String::new(), |boundary| {
+        format!("\n    why: {}", boundary.why)
+    });
+    Some(format!("last good {good}{midnight}{why}"))
 }
 
 /// Indents the lines after the first, as messages of `assert_eq!` have them.

@@ -1,5 +1,7 @@
 //! The course of a sweep, free of threads and of how code is called.
 
+use std::sync::Arc;
+
 use super::bisect::Bisect;
 use super::{Case, Plan, Settings};
 use crate::Moment;
@@ -13,7 +15,7 @@ type Verdict = Option<Box<Failure>>;
 /// failures repeat; then the bisection of each edge.
 #[derive(Debug)]
 pub(super) struct Engine {
-    plan: Plan,
+    plan: Arc<Plan>,
     verdicts: Vec<Verdict>,
     windows: Vec<Window>,
     searches: Vec<Search>,
@@ -47,7 +49,7 @@ enum Edge {
 }
 
 impl Engine {
-    pub(super) fn new(plan: Plan, bisect_limit: usize) -> Self {
+    pub(super) fn new(plan: Arc<Plan>, bisect_limit: usize) -> Self {
         let verdicts = vec![None; plan.len()];
         Self {
             plan,
@@ -188,18 +190,18 @@ impl Engine {
         let mut report = Report {
             name,
             test: settings.fallback_name.clone(),
-            depth: settings.depth.name(),
+            depth: settings.choice.depth.name(),
             baseline: self.plan.baseline().moment(),
             is_baseline_bad: self.verdicts[self.plan.baseline_index()].is_some(),
             is_flaky: self.rerun == Rerun::Differs,
-            is_rerun: settings.is_rerun,
+            is_rerun: settings.choice.is_rerun,
             failed: instants.iter().filter(|(_, is_bad)| *is_bad).count(),
             instants,
             bisect_runs: self.runs,
             windows: self.windows,
             notes: Vec::new(),
         };
-        report.explain(settings.zones.as_deref().unwrap_or_default());
+        report.explain(settings.choice.zones.as_deref().unwrap_or_default());
         report
     }
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use super::{Settings, Step};
 use crate::{Error, Moment};
@@ -25,30 +26,31 @@ pub(super) struct Environment {
 
 /// Changes the settings as the environment asks; variables win over code.
 pub(super) fn apply(settings: &mut Settings) -> Result<Environment, Error> {
-    refuse_misspelt()?;
+    static SPELLING: OnceLock<Result<(), Error>> = OnceLock::new();
+    SPELLING.get_or_init(refuse_misspelt).clone()?;
     if let Some(moments) = list("TIMEWARP_AT", "2008-08-12T07:00:00Z")? {
         let parsed = moments.iter().map(|text| text.parse::<Moment>());
-        settings.at = parsed
+        settings.choice.at = parsed
             .collect::<Result<_, _>>()
             .map_err(|error| error.within("TIMEWARP_AT"))?;
-        settings.is_rerun = true;
+        settings.choice.is_rerun = true;
     }
     if let Some(from) = parse("TIMEWARP_FROM")? {
-        settings.from = Some(from);
+        settings.choice.from = Some(from);
     }
     if let Some(to) = parse("TIMEWARP_TO")? {
-        settings.to = Some(to);
+        settings.choice.to = Some(to);
     }
     if let Some(step) = parse::<Step>("TIMEWARP_EVERY")? {
-        settings.every = Some(step);
+        settings.choice.every = Some(step);
     }
     if let Some(zones) = list("TIMEWARP_ZONES", "America/Los_Angeles,Asia/Tokyo")? {
         let parsed = zones.iter().map(|name| name.parse());
         let zones: Result<_, _> = parsed.collect();
-        settings.zones = Some(zones.map_err(|error: Error| error.within("TIMEWARP_ZONES"))?);
+        settings.choice.zones = Some(zones.map_err(|error: Error| error.within("TIMEWARP_ZONES"))?);
     }
     if let Some(depth) = parse("TIMEWARP_DEPTH")? {
-        settings.depth = depth;
+        settings.choice.depth = depth;
     }
     if let Some(text) = read("TIMEWARP_JOBS")? {
         let jobs = text.trim().parse::<usize>().ok().filter(|jobs| *jobs > 0);

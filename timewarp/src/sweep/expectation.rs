@@ -25,15 +25,13 @@ impl Expectation {
 
 fn judge_panic(expected: &str, failure: Option<Box<Failure>>) -> Option<Box<Failure>> {
     match failure {
-        None => Some(Failure::returned(
-            "did not panic, though it should".to_owned(),
-        )),
+        None => Some(returned("did not panic, though it should".to_owned())),
         Some(failure) if !failure.is_panic() => {
             let message = format!(
                 "returned an error, though it should panic: {}",
                 failure.message()
             );
-            Some(Failure::returned(message))
+            Some(returned(message))
         }
         Some(failure) if failure.message().contains(expected) => None,
         Some(mut failure) => {
@@ -42,4 +40,8 @@ fn judge_panic(expected: &str, failure: Option<Box<Failure>>) -> Option<Box<Fail
             Some(failure)
         }
     }
+}
+
+fn returned(message: String) -> Box<Failure> {
+    Box::new(Failure::returned(message))
 }

@@ -47,7 +47,8 @@ impl Outcome for <fn() -> ! as Returns>::Output {
 }
 
 /// Names what a function returns.
-trait Returns {
+pub trait Returns {
+    /// What it returns.
     type Output;
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::layer::{self, Scope};
-use super::{Case, Settings};
+use super::{Case, Choice};
 use crate::boundary::telling_zones;
 use crate::{Error, Moment, Zone};
 
@@ -17,13 +18,32 @@ pub struct Plan {
     baseline: usize,
 }
 
+/// Plans that are kept for the next sweep of the process with the same choice.
+///
+/// A test binary sweeps many tests in the same way, and making a plan takes longer
+/// than running it on quick code.
+const KEPT: usize = 8;
+
 impl Plan {
-    pub(super) fn build(settings: &Settings) -> Result<Self, Error> {
-        if let Some(problem) = settings.problems.first() {
-            return Err(problem.clone());
+    /// Returns the plan for a choice, made once while it is among the last few.
+    pub(super) fn shared(choice: &Choice) -> Result<Arc<Self>, Error> {
+        static PLANS: Mutex<Vec<(Choice, Arc<Plan>)>> = Mutex::new(Vec::new());
+        let plans = || PLANS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, plan)) = plans().iter().find(|(known, _)| known == choice) {
+            return Ok(Arc::clone(plan));
         }
-        let range = settings.range()?;
-        let zones: Vec<Zone> = match &settings.zones {
+        let plan = Arc::new(Self::build(choice)?);
+        let mut plans = plans();
+        if plans.len() == KEPT {
+            plans.remove(0);
+        }
+        plans.push((choice.clone(), Arc::clone(&plan)));
+        Ok(plan)
+    }
+
+    fn build(choice: &Choice) -> Result<Self, Error> {
+        let range = choice.range()?;
+        let zones: Vec<Zone> = match &choice.zones {
             Some(zones) if zones.is_empty() => {
                 return Err(Error::plan(
                     "zones: the list is empty; write a name such as `Europe/Berlin`",
@@ -33,29 +53,29 @@ impl Plan {
             None => telling_zones().collect(),
         };
         // The code runs at each instant in every zone asked for.
-        let is_product = settings.is_zoned && settings.zones.is_some();
+        let is_product = choice.is_zoned && choice.zones.is_some();
         let zone_count = if is_product { zones.len() } else { 1 };
-        let limit = settings.depth.limit() / zone_count;
+        let limit = choice.depth.limit() / zone_count;
         if limit == 0 {
-            return Err(over_limit(settings, zone_count, "zones"));
+            return Err(over_limit(choice, zone_count, "zones"));
         }
-        let explicit = explicit(settings, &range, limit, zone_count)?;
+        let explicit = explicit(choice, &range, limit, zone_count)?;
         let mut picker = Picker {
-            settings,
+            choice,
             range: range.clone(),
             limit,
             cases: Vec::new(),
             taken: HashSet::new(),
         };
         picker.force(explicit);
-        if !settings.is_rerun {
-            let wants_boundaries = settings.every.is_none() || settings.families.is_some();
+        if !choice.is_rerun {
+            let wants_boundaries = choice.every.is_none() || choice.families.is_some();
             if wants_boundaries {
                 let zones = zones.clone();
                 layer::fill(&Scope::new(range.clone(), zones), &mut picker);
             }
         }
-        let cases = if settings.is_zoned {
+        let cases = if choice.is_zoned {
             spread(picker.cases, &zones, is_product)
         } else {
             let mut cases = picker.cases;
@@ -122,14 +142,14 @@ impl<'plan> IntoIterator for &'plan Plan {
 
 /// Collects the instants asked for one by one or in steps; all of them must fit.
 fn explicit(
-    settings: &Settings,
+    choice: &Choice,
     range: &Range<Moment>,
     limit: usize,
     zones: usize,
 ) -> Result<Vec<Case>, Error> {
     let case = |moment| Case::new(moment, Zone::UTC);
-    let mut cases: Vec<_> = settings.at.iter().copied().map(case).collect();
-    if let Some(step) = settings.every.filter(|_| !settings.is_rerun) {
+    let mut cases: Vec<_> = choice.at.iter().copied().map(case).collect();
+    if let Some(step) = choice.every.filter(|_| !choice.is_rerun) {
         // Count only as far as needed: a step of 1 ns over a century never ends.
         let steps = (0..).map_while(|count| step.after(range.start, count));
         let mut steps = steps.take_while(|moment| range.contains(moment));
@@ -144,14 +164,14 @@ fn explicit(
         } else {
             "instants"
         };
-        return Err(over_limit(settings, cases.len(), what));
+        return Err(over_limit(choice, cases.len(), what));
     }
     Ok(cases)
 }
 
-fn over_limit(settings: &Settings, count: usize, what: &str) -> Error {
-    let depth = settings.depth;
-    let step = settings
+fn over_limit(choice: &Choice, count: usize, what: &str) -> Error {
+    let depth = choice.depth;
+    let step = choice
         .every
         .map_or(String::new(), |step| format!(" in steps of {step}"));
     let way_out = match depth.deeper() {
@@ -191,8 +211,8 @@ fn spread(cases: Vec<Case>, zones: &[Zone], is_product: bool) -> Vec<Case> {
 }
 
 /// Takes cases layer by layer until the plan is full.
-pub(super) struct Picker<'settings> {
-    settings: &'settings Settings,
+pub(super) struct Picker<'choice> {
+    choice: &'choice Choice,
     range: Range<Moment>,
     limit: usize,
     cases: Vec<Case>,
@@ -215,7 +235,7 @@ impl Picker<'_> {
 
     /// Returns true when a family is wanted, so that its layer is worth making.
     pub(super) fn wants(&self, family: crate::Family) -> bool {
-        !self.is_full() && self.settings.touches(family)
+        !self.is_full() && self.choice.touches(family)
     }
 
     /// Takes a layer, or evenly chosen cases of it if it does not fit.
@@ -223,13 +243,13 @@ impl Picker<'_> {
         if self.is_full() {
             return;
         }
-        let takes_samples = self.settings.touches(crate::Family::Samples);
+        let takes_samples = self.choice.touches(crate::Family::Samples);
         let mut fresh: Vec<Case> = layer
             .into_iter()
             .filter(|case| self.range.contains(&case.moment) && !self.taken.contains(&case.moment))
             .filter(|case| {
                 case.boundary()
-                    .map_or(takes_samples, |boundary| self.settings.takes(boundary))
+                    .map_or(takes_samples, |boundary| self.choice.takes(boundary))
             })
             .collect();
         // The first of a layer at an instant names it.

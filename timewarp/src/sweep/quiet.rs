@@ -23,7 +23,7 @@ enum Mode {
 
 thread_local! {
     static MODE: Cell<Mode> = const { Cell::new(Mode::Off) };
-    static CAUGHT: RefCell<Option<Box<Failure>>> = const { RefCell::new(None) };
+    static CAUGHT: RefCell<Option<Failure>> = const { RefCell::new(None) };
 }
 
 /// Keeps this thread's panics from being printed, until it is dropped.
@@ -77,7 +77,7 @@ fn keep(info: &PanicHookInfo<'_>) {
     CAUGHT.with(|caught| {
         // A panic while another is handled finds the cell taken: the first one counts.
         if let Ok(mut caught) = caught.try_borrow_mut() {
-            *caught = Some(Box::new(failure));
+            *caught = Some(failure);
         }
     });
 }
@@ -100,8 +100,8 @@ fn text(payload: &(dyn Any + Send)) -> String {
 pub(crate) fn catch(run: impl FnOnce() -> Option<String>) -> Option<Box<Failure>> {
     match panic::catch_unwind(AssertUnwindSafe(run)) {
         Ok(None) => None,
-        Ok(Some(message)) => Some(Failure::returned(message)),
-        Err(payload) => Some(caught(payload)),
+        Ok(Some(message)) => Some(Box::new(Failure::returned(message))),
+        Err(payload) => Some(Box::new(caught(payload))),
     }
 }
 
@@ -120,15 +120,15 @@ pub(crate) async fn catch_async<R: Outcome>(
         }));
         match poll {
             Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(failure)) => Poll::Ready(failure.map(Failure::returned)),
-            Err(payload) => Poll::Ready(Some(caught(payload))),
+            Ok(Poll::Ready(failure)) => Poll::Ready(failure.map(Failure::returned).map(Box::new)),
+            Err(payload) => Poll::Ready(Some(Box::new(caught(payload)))),
         }
     })
     .await
 }
 
 #[cold]
-fn caught(payload: Box<dyn Any + Send>) -> Box<Failure> {
+fn caught(payload: Box<dyn Any + Send>) -> Failure {
     let kept = CAUGHT.with(|caught| {
         caught
             .try_borrow_mut()
@@ -143,10 +143,10 @@ fn caught(payload: Box<dyn Any + Send>) -> Box<Failure> {
     // What was kept may stem from another panic that was caught inside the code.
     match kept {
         Some(kept) if kept.message == message => kept,
-        _ => Box::new(Failure {
+        _ => Failure {
             message,
             location: None,
             is_panic: true,
-        }),
+        },
     }
 }

@@ -7,7 +7,7 @@ use std::{fs, thread};
 use super::engine::Engine;
 use super::environment::{self, Environment};
 use super::quiet::{Quiet, catch, catch_async};
-use super::{Case, Outcome, Parallel, Plan, Sequential, Settings, Sweep};
+use super::{Case, Outcome, Parallel, Sequential, Settings, Sweep};
 use crate::report::{Failure, Report};
 use crate::{Error, Moment};
 
@@ -61,7 +61,7 @@ impl Sweep<Sequential> {
     /// ```
     #[track_caller]
     pub fn run_cases<R: Outcome>(mut self, code: impl FnMut(&Case) -> R) -> Report {
-        self.settings.is_zoned = true;
+        self.settings.choice.is_zoned = true;
         self.run_as_set(code)
     }
 
@@ -118,7 +118,7 @@ impl Sweep<Parallel> {
     /// [`try_run`](Self::try_run).
     #[track_caller]
     pub fn run_cases<R: Outcome>(mut self, code: impl Fn(&Case) -> R + Sync) -> Report {
-        self.settings.is_zoned = true;
+        self.settings.choice.is_zoned = true;
         self.run_as_set(code)
     }
 
@@ -148,8 +148,8 @@ struct Prepared {
 impl Prepared {
     fn new(mut settings: Settings) -> Result<Self, Error> {
         let environment = environment::apply(&mut settings)?;
-        let plan = Plan::build(&settings)?;
-        let engine = Engine::new(plan, settings.depth.bisect_limit());
+        let plan = settings.plan()?;
+        let engine = Engine::new(plan, settings.choice.depth.bisect_limit());
         // Under `cargo test` the thread bears the test's name, cases of rstest included.
         let thread = thread::current();
         let test = thread.name().filter(|name| *name != "main");
@@ -171,7 +171,7 @@ impl Prepared {
     }
 
     fn run<R: Outcome>(mut self, mut code: impl FnMut(&Case) -> R) -> Report {
-        let quiet = Quiet::begin(self.settings.is_rerun);
+        let quiet = Quiet::begin(self.settings.choice.is_rerun);
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
             let verdict = catch(|| code(case).failure());
@@ -184,7 +184,7 @@ impl Prepared {
     }
 
     async fn run_async<R: Outcome>(mut self, mut code: impl AsyncFnMut(&Case) -> R) -> Report {
-        let is_loud = self.settings.is_rerun;
+        let is_loud = self.settings.choice.is_rerun;
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
             let verdict = catch_async(is_loud, code(case)).await;
@@ -232,7 +232,7 @@ impl Prepared {
         let found: Mutex<Vec<(usize, Option<Box<Failure>>)>> = Mutex::default();
         let (engine, settings) = (&self.engine, &self.settings);
         let work = || {
-            let _quiet = Quiet::begin(settings.is_rerun);
+            let _quiet = Quiet::begin(settings.choice.is_rerun);
             while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let case = &engine.cases()[*index];
                 let verdict = catch(|| code(case).failure());
@@ -253,7 +253,7 @@ impl Prepared {
         for (index, verdict) in found.into_inner().unwrap_or_else(PoisonError::into_inner) {
             self.engine.record(index, verdict);
         }
-        let quiet = Quiet::begin(self.settings.is_rerun);
+        let quiet = Quiet::begin(self.settings.choice.is_rerun);
         self.search(|case| code(case));
         drop(quiet);
         self.finish(None)

@@ -1,16 +1,27 @@
 //! What a sweep was told, before it becomes a plan.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::{Depth, Expectation, Selector, Step};
+use super::{Depth, Expectation, Plan, Selector, Step};
 use crate::{Error, Moment, Zone};
 
 /// What a sweep was told; mistakes are kept until it runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) name: Option<String>,
-    /// The name to use when neither code nor thread has one.
+    /// The test's name, for reruns, and for the sweep if it has none of its own.
     pub(crate) fallback_name: Option<String>,
+    pub(crate) choice: Choice,
+    /// Zero means one that was never asked for.
+    pub(crate) jobs: usize,
+    pub(crate) expectation: Expectation,
+    pub(crate) problems: Vec<Error>,
+}
+
+/// What decides which instants are tried: equal choices make equal plans.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Choice {
     pub(crate) depth: Depth,
     pub(crate) from: Option<Moment>,
     pub(crate) to: Option<Moment>,
@@ -19,14 +30,10 @@ pub(crate) struct Settings {
     pub(crate) families: Option<Vec<Selector>>,
     pub(crate) without: Vec<Selector>,
     pub(crate) at: Vec<Moment>,
-    /// Zero means one that was never asked for.
-    pub(crate) jobs: usize,
-    pub(crate) expectation: Expectation,
     /// The code is given a zone, so that one instant in two zones is two cases.
     pub(crate) is_zoned: bool,
     /// Only `at` is tried: a rerun of a known failure.
     pub(crate) is_rerun: bool,
-    pub(crate) problems: Vec<Error>,
 }
 
 impl Settings {
@@ -49,14 +56,22 @@ impl Settings {
         &mut self,
         option: &str,
         values: impl Iterator<Item = Result<T, E>>,
-    ) -> Option<Vec<T>> {
-        Some(
-            values
-                .filter_map(|value| self.check(option, value))
-                .collect(),
-        )
+    ) -> Vec<T> {
+        values
+            .filter_map(|value| self.check(option, value))
+            .collect()
     }
 
+    /// Returns the plan, or the first mistake.
+    pub(crate) fn plan(&self) -> Result<Arc<Plan>, Error> {
+        match self.problems.first() {
+            Some(problem) => Err(problem.clone()),
+            None => Plan::shared(&self.choice),
+        }
+    }
+}
+
+impl Choice {
     /// Returns the range to sweep.
     pub(crate) fn range(&self) -> Result<Range<Moment>, Error> {
         let default = self.depth.range();

@@ -105,29 +105,29 @@ fn search(zone: Zone, range: Range<Moment>) -> Vec<Transition> {
             .checked_add(STEP)
             .expect("the search span is far from the ends");
         let after = shift(next);
-        if after != before {
-            let (mut low, mut high) = (at.as_seconds(), next.as_seconds());
-            while high - low > 1 {
-                let middle = low + (high - low) / 2;
-                if shift(Moment::from_seconds(middle)) == before {
-                    low = middle;
-                } else {
-                    high = middle;
-                }
-            }
-            let moment = Moment::from_seconds(high);
-            let first = shift(moment);
-            found.push(Transition {
-                moment,
-                before,
-                after: first,
-            });
-            // Two changes in one step: go on from the first.
-            at = if first == after { next } else { moment };
-            before = first;
-        } else {
+        if after == before {
             at = next;
+            continue;
         }
+        let (mut low, mut high) = (at.as_seconds(), next.as_seconds());
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if shift(Moment::from_seconds(middle)) == before {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        let moment = Moment::from_seconds(high);
+        let first = shift(moment);
+        found.push(Transition {
+            moment,
+            before,
+            after: first,
+        });
+        // Two changes in one step: go on from the first.
+        at = if first == after { next } else { moment };
+        before = first;
     }
     found
 }

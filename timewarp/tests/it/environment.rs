@@ -7,8 +7,10 @@ use timewarp::{Moment, Sweep};
 /// What the variables are tried on, in a child process that asks for it.
 #[test]
 #[ignore = "run by the tests below, with variables set"]
+#[expect(clippy::print_stdout, reason = "its output is what is tested")]
 fn subject() {
-    let report = Sweep::default().run(|at: Moment| assert!(at.as_seconds() < 1_218_524_400, "expired"));
+    let report =
+        Sweep::default().run(|at: Moment| assert!(at.as_seconds() < 1_218_524_400, "expired"));
     println!("tried {}", report.tried());
     println!("{report}");
 }
@@ -16,9 +18,18 @@ fn subject() {
 fn run(variables: &[(&str, &str)]) -> (bool, String) {
     let program = std::env::current_exe().unwrap();
     let mut command = Command::new(program);
-    command.args(["--exact", "environment::subject", "--include-ignored", "--nocapture"]);
+    command.args([
+        "--exact",
+        "environment::subject",
+        "--include-ignored",
+        "--nocapture",
+    ]);
     command.envs(variables.iter().copied());
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
     let text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
     (status.success(), text)
 }
@@ -41,22 +52,41 @@ fn fails(variables: &[(&str, &str)], expected: &[&str]) {
 #[test]
 fn without_variables_it_is_a_quick_sweep() {
     prints(&[], "tried 300");
-    prints(&[], "rerun: TIMEWARP_AT=2008-08-12T07:00:00Z cargo test environment::subject");
+    prints(
+        &[],
+        "rerun: TIMEWARP_AT=2008-08-12T07:00:00Z cargo test environment::subject",
+    );
 }
 
 #[test]
 fn at_runs_these_instants_alone_and_prints_panics_as_usual() {
-    prints(&[("TIMEWARP_AT", "2008-08-12T07:00:00Z")], "fails at 1 of 1 instant");
-    prints(&[("TIMEWARP_AT", "2008-08-12T07:00:00Z")], "panicked at timewarp/tests/it/environment.rs");
+    prints(
+        &[("TIMEWARP_AT", "2008-08-12T07:00:00Z")],
+        "fails at 1 of 1 instant",
+    );
+    prints(
+        &[("TIMEWARP_AT", "2008-08-12T07:00:00Z")],
+        "panicked at timewarp/tests/it/environment.rs",
+    );
     prints(&[("TIMEWARP_AT", "2008-08-11, 2008-08-13")], "tried 2");
 }
 
 #[test]
 fn range_step_and_depth_are_taken() {
-    let range = [("TIMEWARP_FROM", "2008-07-01"), ("TIMEWARP_TO", "2008-09-01"), ("TIMEWARP_EVERY", "1 day")];
+    let range = [
+        ("TIMEWARP_FROM", "2008-07-01"),
+        ("TIMEWARP_TO", "2008-09-01"),
+        ("TIMEWARP_EVERY", "1 day"),
+    ];
     prints(&range, "tried 62");
-    prints(&[("TIMEWARP_DEPTH", "standard")], "plan: standard, 4000 instants");
-    prints(&[("TIMEWARP_ZONES", "Asia/Tokyo")], "00:00 in America/Los_Angeles");
+    prints(
+        &[("TIMEWARP_DEPTH", "standard")],
+        "plan: standard, 4000 instants",
+    );
+    prints(
+        &[("TIMEWARP_ZONES", "Asia/Tokyo")],
+        "00:00 in America/Los_Angeles",
+    );
 }
 
 #[test]
@@ -68,9 +98,15 @@ fn jobs_that_cannot_be_used_are_noted() {
 #[test]
 fn a_report_is_written_into_the_folder() {
     let folder = std::env::temp_dir().join(format!("timewarp-report-{}", std::process::id()));
-    prints(&[("TIMEWARP_REPORT", folder.to_str().unwrap())], "tried 300");
+    prints(
+        &[("TIMEWARP_REPORT", folder.to_str().unwrap())],
+        "tried 300",
+    );
     let text = std::fs::read_to_string(folder.join("environment.subject.txt")).unwrap();
-    assert!(text.starts_with("environment::subject: 1 window of failure"), "{text}");
+    assert!(
+        text.starts_with("environment::subject: 1 window of failure"),
+        "{text}"
+    );
     let files = std::fs::read_dir(&folder).unwrap().count();
     assert_eq!(files, 1, "nothing else is left behind");
     std::fs::remove_dir_all(folder).unwrap();
@@ -78,16 +114,49 @@ fn a_report_is_written_into_the_folder() {
 
 #[test]
 fn a_bad_value_names_the_variable_the_value_and_a_good_one() {
-    fails(&[("TIMEWARP_AT", "2023-02-29")], &["TIMEWARP_AT", "`2023-02-29`", "not a leap year"]);
-    fails(&[("TIMEWARP_AT", "2024-01-01,,")], &["TIMEWARP_AT", "empty entry", "`2008-08-12T07:00:00Z`"]);
-    fails(&[("TIMEWARP_FROM", "soon")], &["TIMEWARP_FROM", "`soon`", "`2024-02-29`"]);
-    fails(&[("TIMEWARP_TO", "1960-01-01")], &["1960-01-01", "empty", "`2025-01-01`"]);
-    fails(&[("TIMEWARP_EVERY", "0 days")], &["TIMEWARP_EVERY", "`0 days`", "`1 day`"]);
-    fails(&[("TIMEWARP_EVERY", "-1 day")], &["TIMEWARP_EVERY", "`-1 day`", "backwards"]);
-    fails(&[("TIMEWARP_EVERY", "1 s")], &["in steps of 1s", "limit of depth `quick`", "`standard`"]);
-    fails(&[("TIMEWARP_ZONES", "Los_Angeles")], &["TIMEWARP_ZONES", "`Los_Angeles`", "`America/Los_Angeles`"]);
-    fails(&[("TIMEWARP_DEPTH", "abyss")], &["TIMEWARP_DEPTH", "`abyss`", "`deep`"]);
+    fails(
+        &[("TIMEWARP_AT", "2023-02-29")],
+        &["TIMEWARP_AT", "`2023-02-29`", "not a leap year"],
+    );
+    fails(
+        &[("TIMEWARP_AT", "2024-01-01,,")],
+        &["TIMEWARP_AT", "empty entry", "`2008-08-12T07:00:00Z`"],
+    );
+    fails(
+        &[("TIMEWARP_FROM", "soon")],
+        &["TIMEWARP_FROM", "`soon`", "`2024-02-29`"],
+    );
+    fails(
+        &[("TIMEWARP_TO", "1960-01-01")],
+        &["1960-01-01", "empty", "`2025-01-01`"],
+    );
+    fails(
+        &[("TIMEWARP_EVERY", "0 days")],
+        &["TIMEWARP_EVERY", "`0 days`", "`1 day`"],
+    );
+    fails(
+        &[("TIMEWARP_EVERY", "-1 day")],
+        &["TIMEWARP_EVERY", "`-1 day`", "backwards"],
+    );
+    fails(
+        &[("TIMEWARP_EVERY", "1 s")],
+        &["in steps of 1s", "limit of depth `quick`", "`standard`"],
+    );
+    fails(
+        &[("TIMEWARP_ZONES", "Los_Angeles")],
+        &["TIMEWARP_ZONES", "`Los_Angeles`", "`America/Los_Angeles`"],
+    );
+    fails(
+        &[("TIMEWARP_DEPTH", "abyss")],
+        &["TIMEWARP_DEPTH", "`abyss`", "`deep`"],
+    );
     fails(&[("TIMEWARP_JOBS", "0")], &["TIMEWARP_JOBS", "`0`", "`2`"]);
-    fails(&[("TIMEWARP_REPORT", " ")], &["TIMEWARP_REPORT", "`target/timewarp`"]);
-    fails(&[("TIMEWARP_DEPHT", "deep")], &["`TIMEWARP_DEPHT`", "`TIMEWARP_DEPTH`"]);
+    fails(
+        &[("TIMEWARP_REPORT", " ")],
+        &["TIMEWARP_REPORT", "`target/timewarp`"],
+    );
+    fails(
+        &[("TIMEWARP_DEPHT", "deep")],
+        &["`TIMEWARP_DEPHT`", "`TIMEWARP_DEPTH`"],
+    );
 }

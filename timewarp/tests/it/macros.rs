@@ -12,9 +12,13 @@ use timewarp::{Boundary, Clock, MockClock, Moment, Zone, sweep_dates};
 fn a_clock_stands_at_the_instant_and_can_be_moved(clock: MockClock) {
     let before = clock.system_time();
     clock.advance(Duration::from_secs(60)).unwrap();
-    assert_eq!(clock.system_time().duration_since(before).unwrap(), Duration::from_secs(60));
+    assert_eq!(
+        clock.system_time().duration_since(before).unwrap(),
+        Duration::from_secs(60)
+    );
 }
 
+#[expect(clippy::too_many_arguments, reason = "every type is the point")]
 #[sweep_dates]
 fn every_argument_shows_the_same_instant(
     clock: MockClock,
@@ -98,7 +102,10 @@ async fn tokio_runs_each_instant_in_a_runtime_of_its_own(clock: MockClock) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tokio_keeps_its_options(clock: MockClock) -> Result<(), tokio::task::JoinError> {
     let handle = tokio::runtime::Handle::current();
-    assert_eq!(handle.runtime_flavor(), tokio::runtime::RuntimeFlavor::MultiThread);
+    assert_eq!(
+        handle.runtime_flavor(),
+        tokio::runtime::RuntimeFlavor::MultiThread
+    );
     tokio::spawn(async move { drop(clock) }).await
 }
 
@@ -141,7 +148,10 @@ async fn rstest_with_tokio(#[case] text: String, clock: MockClock) {
 
 #[sweep_dates(families = ["leap-days"])]
 fn proptest_inside_a_sweep(clock: MockClock) {
-    let runner = proptest::test_runner::Config { cases: 8, ..Default::default() };
+    let runner = proptest::test_runner::Config {
+        cases: 8,
+        ..Default::default()
+    };
     proptest::proptest!(runner, |(seconds in 0_u64..1_000)| {
         let before = clock.moment();
         clock.advance(Duration::from_secs(seconds)).unwrap();

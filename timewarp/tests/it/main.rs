@@ -1,11 +1,14 @@
 //! The integration tests of the library, one module per topic.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod alarms;
 mod boundary;
 mod clock;
-mod meta;
-mod moment;
+mod dst;
 mod environment;
 mod macros;
+mod meta;
+mod moment;
+mod plan;
 mod sweep;
 mod ui;

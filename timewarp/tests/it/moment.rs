@@ -84,8 +84,11 @@ fn every_day_of_four_centuries_reads_and_prints_as_in_chrono_and_jiff() {
 }
 
 #[test]
-fn every_year_of_chrono_begins_and_ends_as_chrono_says() {
-    for year in NaiveDate::MIN.year() + 1..NaiveDate::MAX.year() {
+fn years_from_end_to_end_of_chrono_begin_and_end_as_chrono_says() {
+    let far = (NaiveDate::MIN.year()..NaiveDate::MAX.year())
+        .skip(1)
+        .step_by(37);
+    for year in (-1_000..=11_000).chain(far) {
         let text = match year {
             0..=9999 => format!("{year:04}"),
             _ => format!("{year:+07}"),
@@ -116,6 +119,7 @@ fn every_second_of_a_day_reads_and_prints_as_in_chrono() {
     }
 }
 
+#[cfg(feature = "chrono")]
 #[test]
 fn every_offset_reads_as_in_chrono() {
     for sign in ['+', '-'] {
@@ -288,6 +292,7 @@ fn a_precision_cuts_and_never_rounds() {
     assert_eq!(format!("{:.3}", at_nanos(-1)), "1969-12-31T23:59:59.999Z");
 }
 
+// BUG: alignment and fill are ignored: `{:>24}` and `{:*<24}` pad with blanks on the right.
 #[test]
 fn width_fill_and_alignment_apply_to_the_whole_text() {
     let epoch = Moment::UNIX_EPOCH;
@@ -309,7 +314,7 @@ proptest! {
         prop_assert_eq!(text.parse(), Ok(moment));
         prop_assert_eq!(format!("{moment:?}"), text.clone());
         prop_assert_eq!(format!("{moment:.9}").parse(), Ok(moment));
-        let year = &text[..text[1..].find('-').unwrap() + 1];
+        let year = &text[..=text[1..].find('-').unwrap()];
         let is_plain = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
         let is_signed = year.starts_with(['+', '-']) && year.len() >= 7;
         prop_assert!(is_plain || is_signed, "{}", text);
@@ -350,6 +355,10 @@ proptest! {
             prop_assert_eq!(one.checked_sub(found), Some(other));
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
     fn no_text_makes_the_parser_panic(text in ".*") {
@@ -372,7 +381,10 @@ proptest! {
     fn a_text_that_reads_means_what_chrono_reads(
         text in "(1[0-9]|20)[0-9]{2}-(0[1-9]|1[0-3])-([0-2][1-9]|3[01])T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[-+][0-2][0-9]:[0-5][0-9])"
     ) {
-        let chrono = DateTime::parse_from_rfc3339(&text).ok().map(Moment::from);
+        let chrono = DateTime::parse_from_rfc3339(&text).ok().map(|time| {
+            let nanos = i128::from(time.timestamp_subsec_nanos());
+            at_nanos(i128::from(time.timestamp()) * SECOND + nanos)
+        });
         prop_assert_eq!(text.parse().ok(), chrono);
     }
 }

@@ -19,14 +19,22 @@ fn next(moment: Moment) -> Moment {
 }
 
 fn fails_from(first_bad: Moment) -> impl FnMut(Moment) -> Result<(), &'static str> {
-    move |at| if at < first_bad { Ok(()) } else { Err("expired") }
+    move |at| {
+        if at < first_bad {
+            Ok(())
+        } else {
+            Err("expired")
+        }
+    }
 }
 
 #[test]
 fn a_failure_that_lasts_is_bisected_to_the_nanosecond() {
     let first_bad = moment("2008-08-12T07:00:00.123456789Z");
     let report = Sweep::default().run(fails_from(first_bad));
-    let [window] = report.windows() else { panic!("{report}") };
+    let [window] = report.windows() else {
+        panic!("{report}")
+    };
     assert_eq!(window.first_bad(), first_bad);
     assert_eq!(next(window.last_good().unwrap()), first_bad);
     assert_eq!(window.first_good(), None);
@@ -36,9 +44,14 @@ fn a_failure_that_lasts_is_bisected_to_the_nanosecond() {
 
 #[test]
 fn both_edges_of_a_window_are_exact() {
-    let (from, to) = (moment("2024-02-29T00:00:00Z"), moment("2024-03-01T00:00:00Z"));
+    let (from, to) = (
+        moment("2024-02-29T00:00:00Z"),
+        moment("2024-03-01T00:00:00Z"),
+    );
     let report = Sweep::default().run(|at: Moment| assert!(!(from..to).contains(&at)));
-    let [window] = report.windows() else { panic!("{report}") };
+    let [window] = report.windows() else {
+        panic!("{report}")
+    };
     assert_eq!((window.first_bad(), window.first_good()), (from, Some(to)));
     assert_eq!(next(window.last_bad()), to);
     assert_eq!(window.boundary().unwrap().name, "leap-days/2024-02-29");
@@ -48,10 +61,17 @@ fn both_edges_of_a_window_are_exact() {
 #[test]
 fn every_window_is_reported_in_order_of_time() {
     let report = Sweep::default().run(|at: Moment| {
-        assert!((at.as_seconds() / 86_400 / 365) % 4 != 0, "every fourth year");
+        assert!(
+            (at.as_seconds() / 86_400 / 365) % 4 != 0,
+            "every fourth year"
+        );
     });
     assert!(report.windows().len() > 8);
-    assert!(report.windows().is_sorted_by_key(|window| window.first_bad()));
+    assert!(
+        report
+            .windows()
+            .is_sorted_by_key(timewarp::Window::first_bad)
+    );
     for pair in report.windows().windows(2) {
         assert!(pair[0].last_bad() < pair[1].first_bad());
         assert!(pair.iter().all(timewarp::Window::is_exact));
@@ -60,8 +80,15 @@ fn every_window_is_reported_in_order_of_time() {
 
 #[test]
 fn an_edge_takes_at_most_seventy_runs() {
-    for first_bad in ["0001-06-01T00:00:00.000000001Z", "9999-12-31T23:59:59.999999999Z", "2024-02-29"] {
-        let report = Sweep::default().depth(Depth::Deep).families(["sentinels"]).run(fails_from(moment(first_bad)));
+    for first_bad in [
+        "0001-06-01T00:00:00.000000001Z",
+        "9999-12-31T23:59:59.999999999Z",
+        "2024-02-29",
+    ] {
+        let report = Sweep::default()
+            .depth(Depth::Deep)
+            .families(["sentinels"])
+            .run(fails_from(moment(first_bad)));
         assert_eq!(report.windows()[0].first_bad(), moment(first_bad));
         assert!(report.bisect_runs() <= 70, "{report}");
     }
@@ -87,8 +114,13 @@ fn the_baseline_runs_first() {
     });
     assert_eq!(first, Some(report.baseline()));
     assert_eq!(report.baseline(), moment("2019-06-12T10:02:03Z"));
-    let within = Sweep::default().between("2030-01-01", "2031-01-01").run(|_: Moment| ());
-    assert!(within.baseline() >= moment("2030-01-01"), "the baseline stays in the range");
+    let within = Sweep::default()
+        .between("2030-01-01", "2031-01-01")
+        .run(|_: Moment| ());
+    assert!(
+        within.baseline() >= moment("2030-01-01"),
+        "the baseline stays in the range"
+    );
 }
 
 #[test]
@@ -124,10 +156,15 @@ fn a_sweep_finds_the_failure_before_the_first_instant() {
 #[test]
 fn results_and_exit_codes_count() {
     let report = Sweep::default().at(["2024-02-29"]).run(|at: Moment| {
-        if at == moment("2024-02-29") { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        if at == moment("2024-02-29") {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        }
     });
     assert_eq!(report.failed(), 1);
-    let nested: Report = Sweep::default().run(|_: Moment| -> Result<Result<(), u8>, u8> { Ok(Err(7)) });
+    let nested: Report =
+        Sweep::default().run(|_: Moment| -> Result<Result<(), u8>, u8> { Ok(Err(7)) });
     assert_eq!(nested.windows()[0].failure().message(), "7");
     assert!(!nested.windows()[0].failure().is_panic());
 }
@@ -140,15 +177,21 @@ fn a_payload_that_is_no_text_is_still_a_failure() {
             panic!("dropping the payload");
         }
     }
-    let payloads: [fn() -> Box<dyn Any + Send>; 3] =
-        [|| Box::new(7_u8), || Box::new(Bomb), || Box::new(String::from("text"))];
+    let payloads: [fn() -> Box<dyn Any + Send>; 3] = [
+        || Box::new(7_u8),
+        || Box::new(Bomb),
+        || Box::new(String::from("text")),
+    ];
     for payload in payloads {
         let report = Sweep::default().run(|at: Moment| {
             if at >= moment("2038-01-19T03:14:08Z") {
                 panic::panic_any(payload());
             }
         });
-        assert_eq!(report.windows()[0].first_bad(), moment("2038-01-19T03:14:08Z"));
+        assert_eq!(
+            report.windows()[0].first_bad(),
+            moment("2038-01-19T03:14:08Z")
+        );
         assert_eq!(report.tried(), Depth::Quick.limit());
     }
 }
@@ -163,7 +206,10 @@ fn a_sweep_inside_a_sweep_reports_for_all_instants() {
     });
     let window = &report.windows()[0];
     assert_eq!(window.first_bad(), moment("2040-01-01"));
-    assert!(window.failure().message().contains("windows of failure") || window.failure().message().contains("window of failure"));
+    assert!(
+        window.failure().message().contains("windows of failure")
+            || window.failure().message().contains("window of failure")
+    );
     let location = window.failure().location().expect("a panic has a place");
     assert!(location.contains("sweep.rs"), "{location}");
 }
@@ -172,13 +218,20 @@ fn a_sweep_inside_a_sweep_reports_for_all_instants() {
 fn a_poisoned_mutex_does_not_end_the_sweep() {
     let shared = Mutex::new(0);
     let report = Sweep::default().run(|at: Moment| {
-        let mut count = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut count = shared
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         *count += 1;
         assert!(at < moment("2024-02-29"), "while the lock is held");
     });
     assert_eq!(report.windows()[0].first_bad(), moment("2024-02-29"));
     assert!(shared.is_poisoned());
-    assert_eq!(*shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner), report.tried() + report.bisect_runs());
+    assert_eq!(
+        *shared
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner),
+        report.tried() + report.bisect_runs()
+    );
 }
 
 #[test]
@@ -187,7 +240,13 @@ fn a_message_is_the_one_of_the_first_bad_instant() {
     let report = Sweep::default().run(|at: Moment| assert!(at < first_bad, "at {at}"));
     let failure = report.windows()[0].failure();
     assert_eq!(failure.message(), "at 2012-02-29T00:00:00Z");
-    assert!(failure.location().unwrap().starts_with("timewarp/tests/it/sweep.rs:"), "{failure}");
+    assert!(
+        failure
+            .location()
+            .unwrap()
+            .starts_with("timewarp/tests/it/sweep.rs:"),
+        "{failure}"
+    );
 }
 
 #[test]
@@ -213,14 +272,23 @@ fn jobs_run_on_several_threads() {
 fn zones_give_each_instant_in_each_zone() {
     let runs = AtomicUsize::new(0);
     let sweep = Sweep::default().zones(["Pacific/Apia", "America/New_York"]);
-    let report = sweep.between("2011-12-25", "2012-01-05").every("1 day").run_cases(|case| {
-        runs.fetch_add(1, Ordering::Relaxed);
-        let local = case.zone().tz();
-        let date = chrono::DateTime::<chrono::Utc>::try_from(case.moment()).unwrap().with_timezone(&local);
-        assert!(local.name() != "Pacific/Apia" || date.date_naive() < "2011-12-31".parse().unwrap());
-    });
+    let report = sweep
+        .between("2011-12-25", "2012-01-05")
+        .every("1 day")
+        .run_cases(|case| {
+            runs.fetch_add(1, Ordering::Relaxed);
+            let local = case.zone().tz();
+            let date = chrono::DateTime::<chrono::Utc>::try_from(case.moment())
+                .unwrap()
+                .with_timezone(&local);
+            assert!(
+                local.name() != "Pacific/Apia" || date.date_naive() < "2011-12-31".parse().unwrap()
+            );
+        });
     assert_eq!(report.tried(), 2 * 11);
-    let [window] = report.windows() else { panic!("{report}") };
+    let [window] = report.windows() else {
+        panic!("{report}")
+    };
     assert_eq!(window.zone().name(), "Pacific/Apia");
     assert_eq!(window.first_bad(), moment("2011-12-30T10:00:00Z"));
     assert!(report.to_string().contains("TIMEWARP_ZONES=Pacific/Apia"));

@@ -28,7 +28,7 @@ fn spread(range: &Range<Moment>, count: usize) -> impl Iterator<Item = Case> {
     (0..count).filter_map(move |index| {
         let day = days * index / count;
         let wander = golden(usize::try_from(index).ok()?);
-        let time = i128::try_from(wander * 86_400 >> 64).ok()?;
+        let time = i128::try_from((wander * 86_400) >> 64).ok()?;
         let moment = Moment::from_nanos_or_none(from + day * DAY + time * SECOND)?;
         Some(Case::new(moment, Zone::UTC))
     })
