@@ -89,6 +89,9 @@ impl<'text> Cursor<'text> {
             return Err(error);
         }
         let year: i128 = digits.parse().map_err(|_| error)?;
+        if is_negative && year == 0 {
+            return Err(self.impossible("year 0 has no sign; write `0000`"));
+        }
         let year = if is_negative { -year } else { year };
         let month = self.part(Some('-'), "month")?;
         let day = self.part(Some('-'), "day")?;

@@ -93,7 +93,8 @@ impl Boundary {
 
 /// Lists every boundary within `range`, in order of time.
 ///
-/// Local midnights are those of [`telling_zones`], within 1970 to 2107; gaps and folds
+/// Local midnights are those of [`telling_zones`], within 1970 to 2107 (from the
+/// eve of 1970 on); gaps and folds
 /// are those of every zone; the function [`midnights`] takes others. Families
 /// that recur every year are listed within the years -1 to 10000, and tables of single
 /// instants (`epochs` and the like) wherever they reach. The iterator is lazy, and a
@@ -104,9 +105,9 @@ impl Boundary {
 /// ```
 /// use timewarp::boundary::{self, Family};
 ///
-/// let year = "2016-01-01".parse()?.."2017-01-02".parse()?;
+/// let years = "2016-12-01".parse()?.."2020-02-01".parse()?;
 /// for family in Family::ALL {
-///     assert!(boundary::all(year.clone()).any(|boundary| boundary.family == *family));
+///     assert!(boundary::all(years.clone()).any(|boundary| boundary.family == *family));
 /// }
 /// # Ok::<(), timewarp::Error>(())
 /// ```
@@ -164,6 +165,35 @@ pub(crate) fn singles() -> &'static [Boundary] {
         table
     });
     &TABLE
+}
+
+/// Returns true when a boundary of the family has a name that `takes` accepts.
+///
+/// `name` is what it was asked for by: it tells which zone or day to look at.
+pub(crate) fn exists(family: Family, name: &str, takes: impl Fn(&Boundary) -> bool) -> bool {
+    let any_of =
+        |mut boundaries: Box<dyn Iterator<Item = Boundary>>| boundaries.any(|one| takes(&one));
+    let yearly = span::YEARLY;
+    match family {
+        Family::LeapDays => any_of(Box::new(leap_days(yearly))),
+        Family::MonthEnds => any_of(Box::new(month_ends(yearly))),
+        Family::YearEnds => any_of(Box::new(year_ends(yearly))),
+        Family::WeekYears => any_of(Box::new(week_years(yearly))),
+        Family::Dst => Zone::all()
+            .filter(|zone| name.contains(zone.name()) || zone.name().starts_with(rest(name)))
+            .any(|zone| any_of(Box::new(dst(zone, Moment::MIN..Moment::MAX)))),
+        Family::Midnights => {
+            let (date, zone) = rest(name).split_once('/').unwrap_or((rest(name), "UTC"));
+            let date: Result<Moment, _> = date.parse();
+            date.is_ok() && Zone::all().any(|known| known.name().starts_with(zone))
+        }
+        Family::Samples => true,
+        _ => singles().iter().any(&takes),
+    }
+}
+
+fn rest(name: &str) -> &str {
+    name.split_once('/').map_or("", |(_, rest)| rest)
 }
 
 /// Lists what the catalogue has within `range`, with gaps and folds of `zones` alone.

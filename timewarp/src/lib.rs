@@ -1,4 +1,53 @@
 //! Finds the instant at which code breaks, before its users do.
+//!
+//! Software breaks on dates: at midnight, on 29 February, when clocks change, in
+//! 2038, and on dates that nobody remembers were ever written down. This crate asks
+//! of any code: **at which instant does it break, and why?** The answer is exact to
+//! the nanosecond, and a failure that lasts is found without anybody naming its date.
+//!
+//! # Overview
+//!
+//! | to | use |
+//! |---|---|
+//! | let production code be told the time | [`Clock`], [`SystemClock`] |
+//! | decide what time it is in a test | [`MockClock`] |
+//! | rerun a test at every instant that matters | [`sweep_dates`] |
+//! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
+//! | look up the instants and their reasons | [`boundary`] |
+//! | speak of an instant in any year | [`Moment`] |
+//!
+//! # Example: a test that fails for a licence nobody remembered
+//!
+//! ```
+//! use timewarp::{Clock, MockClock, sweep_dates};
+//!
+//! fn power_on(clock: &impl Clock) {
+//!     let expiry = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_218_524_400);
+//!     assert!(clock.system_time() < expiry, "licence expired");
+//! }
+//!
+//! #[sweep_dates]
+//! fn powers_on(clock: MockClock) {
+//!     power_on(&clock);
+//! }
+//! ```
+//!
+//! `cargo test` then says that the code works until `2008-08-12T06:59:59.999999999Z`
+//! and fails from `2008-08-12T07:00:00Z`, which is midnight in Los Angeles and no
+//! calendar boundary, and prints the line that runs this one instant again.
+//!
+//! # Crate features
+//!
+//! With `default-features = false` the crate is [`Clock`], its two clocks, [`Moment`]
+//! and [`Error`], and has no dependency: that is what production code depends on.
+//!
+//! - **chrono** (default): [`Clock::now`] and conversions with chrono's types.
+//! - **sweep** (default): the catalogue, the engine, the report, the attribute.
+//! - **zones** (default): named time zones for sweeps, from chrono-tz.
+//! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
+//! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
+#![cfg_attr(not(feature = "sweep"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "sweep")]
 mod attribute;
@@ -26,9 +75,75 @@ pub use sweep::{
     Argument, Case, Depth, Outcome, Parallel, Plan, Selector, Sequential, Step, Sweep,
 };
 #[cfg(feature = "sweep")]
-pub use timewarp_macros::sweep_dates;
-#[cfg(feature = "sweep")]
 pub use zone::Zone;
+
+/// Reruns a test at instants at which software breaks, and bisects what fails.
+///
+/// The function becomes a test (`#[test]` is added unless it has a test attribute
+/// already) that runs its body once for every instant of the plan, quietly. If any
+/// run fails, the test fails once, with a report of every window of failure, its
+/// exact edges, what lies there on the calendar, and a line that runs the first bad
+/// instant again.
+///
+/// Put the attribute above other test attributes, so that it sees them.
+///
+/// # Arguments
+///
+/// The function takes one or more of these, in any order:
+///
+/// | type | shows |
+/// |---|---|
+/// | [`MockClock`] | a clock that stands at the instant and can be moved |
+/// | [`Moment`], [`SystemTime`](std::time::SystemTime), `DateTime<Utc>` | the instant |
+/// | `DateTime<Tz>` | the instant in the case's zone |
+/// | `NaiveDate` | the date in the case's zone |
+/// | `Tz`, [`Zone`] | the case's zone |
+/// | `&`[`Boundary`] | the boundary that the instant is on or next to |
+///
+/// Arguments of other attributes, such as `#[case]` of rstest, are passed on; they are
+/// cloned for every run.
+///
+/// # Options
+///
+/// | option | default | meaning |
+/// |---|---|---|
+/// | `depth = "standard"` | `"quick"` | how many instants: see [`Depth`] |
+/// | `from = "2024-01-01"` | 1970 | the first instant, included |
+/// | `to = "2025-01-01"` | 2108 | the end, not included |
+/// | `every = "1 day"` | | walk the range in steps: see [`Step`] |
+/// | `zones = ["Asia/Tokyo"]` | [telling ones](boundary::telling_zones) | whose midnights, gaps and folds; functions that take a zone run in each |
+/// | `families = ["dst"]` | all, and samples | boundaries to try: see [`Family`] |
+/// | `without = ["epochs/unix-i32"]` | none | boundaries to leave out |
+/// | `at = ["2024-02-29T12:00:00Z"]` | none | more instants |
+/// | `jobs = 2` | 1 | threads |
+///
+/// The environment changes them for one run: see [`Sweep`].
+///
+/// # Other attributes
+///
+/// The body may return `()`, a `Result` or an `ExitCode`. With `#[should_panic]` every
+/// instant must panic. `#[ignore]` stays. With `#[tokio::test]` every run gets a runtime of
+/// its own with the same options; an async function without a test attribute runs
+/// without one.
+///
+/// # Example: the whole summer, day by day
+///
+/// ```
+/// use timewarp::{Clock, MockClock, sweep_dates};
+///
+/// #[sweep_dates(from = "2008-07-01", to = "2008-09-01", every = "1 day")]
+/// fn powers_on_all_summer(clock: MockClock) -> Result<(), &'static str> {
+///     let seconds = clock.system_time().duration_since(std::time::UNIX_EPOCH);
+///     if seconds.is_ok() { Ok(()) } else { Err("before 1970") }
+/// }
+/// ```
+///
+/// # Compile errors
+///
+/// Unknown options, families, zones and argument types, dates that do not exist, and
+/// ranges that end before they begin are compile errors at the word that is wrong.
+#[cfg(feature = "sweep")]
+pub use timewarp_macros::sweep_dates;
 
 /// What `#[sweep_dates]` expands to. Not public API: it changes without notice.
 #[cfg(feature = "sweep")]
@@ -37,3 +152,8 @@ pub mod __private {
     pub use crate::attribute::{Attribute, block_on};
     pub use crate::sweep::Returns;
 }
+
+/// Compiles and runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

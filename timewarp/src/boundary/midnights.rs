@@ -21,7 +21,7 @@ use crate::{Moment, Zone};
 /// use timewarp::{Zone, boundary};
 ///
 /// let zone: Zone = "Pacific/Apia".parse()?;
-/// let days = boundary::midnights(zone, "2011-12-29T00:00:00Z".parse()?.."2012-01-01".parse()?);
+/// let days = boundary::midnights(zone, "2011-12-29".parse()?.."2011-12-31".parse()?);
 /// let names: Vec<_> = days.map(|boundary| boundary.name).collect();
 /// assert_eq!(names, [
 ///     "midnights/2011-12-29/Pacific/Apia",
@@ -61,14 +61,14 @@ pub fn midnights(zone: Zone, range: Range<Moment>) -> impl Iterator<Item = Bound
 /// Finds midnight after midnight without asking the tz database each time.
 struct Midnights {
     zone: Zone,
-    changes: Peekable<Box<dyn Iterator<Item = Transition>>>,
+    changes: Peekable<Box<dyn Iterator<Item = Transition> + Send>>,
     offset: Option<i32>,
 }
 
 impl Midnights {
     fn new(zone: Zone, range: &Range<Moment>) -> Self {
         let early = range.start.checked_sub(MARGIN).unwrap_or(Moment::MIN);
-        let changes: Box<dyn Iterator<Item = Transition>> =
+        let changes: Box<dyn Iterator<Item = Transition> + Send> =
             Box::new(transitions(zone, early..Moment::MAX));
         let offset = zone.offset_at(early).or(zone.offset_at(range.start));
         Self {

@@ -1,6 +1,6 @@
 //! The text form of a moment: RFC 3339, and dates.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use super::{Civil, Moment, days_in_month, is_leap_year};
@@ -30,11 +30,17 @@ impl fmt::Display for Moment {
         let point = if digits.is_empty() { "" } else { "." };
         let text =
             format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{point}{digits}Z");
-        // Width and fill apply to the whole; the precision is spent.
-        match formatter.width() {
-            Some(width) => write!(formatter, "{text:<width$}"),
-            None => formatter.write_str(&text),
-        }
+        // `Formatter::pad` would take the precision for a length of text; it is spent.
+        let missing = formatter.width().unwrap_or(0).saturating_sub(text.len());
+        let before = match formatter.align() {
+            None | Some(fmt::Alignment::Left) => 0,
+            Some(fmt::Alignment::Center) => missing / 2,
+            Some(fmt::Alignment::Right) => missing,
+        };
+        let fill = formatter.fill();
+        (0..before).try_for_each(|_| formatter.write_char(fill))?;
+        formatter.write_str(&text)?;
+        (before..missing).try_for_each(|_| formatter.write_char(fill))
     }
 }
 
@@ -182,6 +188,9 @@ impl Cursor<'_> {
             return Err(error);
         }
         let year: i64 = digits.parse().map_err(|_| error)?;
+        if is_negative && year == 0 {
+            return Err(self.impossible("year 0 has no sign; write `0000`"));
+        }
         let year = if is_negative { -year } else { year };
         self.expect('-')?;
         let month = self.two_digits("month")?;

@@ -25,13 +25,16 @@ impl Expectation {
 
 fn judge_panic(expected: &str, failure: Option<Box<Failure>>) -> Option<Box<Failure>> {
     match failure {
-        None => Some(returned("did not panic, though it should".to_owned())),
+        None => {
+            let message = "did not panic, though it should".to_owned();
+            Some(Box::new(Failure::returned(message)))
+        }
         Some(failure) if !failure.is_panic() => {
             let message = format!(
                 "returned an error, though it should panic: {}",
                 failure.message()
             );
-            Some(returned(message))
+            Some(Box::new(Failure::returned(message)))
         }
         Some(failure) if failure.message().contains(expected) => None,
         Some(mut failure) => {
@@ -40,8 +43,4 @@ fn judge_panic(expected: &str, failure: Option<Box<Failure>>) -> Option<Box<Fail
             Some(failure)
         }
     }
-}
-
-fn returned(message: String) -> Box<Failure> {
-    Box::new(Failure::returned(message))
 }

@@ -85,16 +85,19 @@ impl Plan {
             cases.sort_by_key(|case| case.moment);
             cases
         };
-        Self::of(cases, layer::calm(&range))
+        Self::of(cases, &range)
     }
 
-    fn of(cases: Vec<Case>, calm: Moment) -> Result<Self, Error> {
+    fn of(cases: Vec<Case>, range: &Range<Moment>) -> Result<Self, Error> {
+        let calm = layer::calm(range);
         let distance = |case: &Case| case.moment.as_nanos().abs_diff(calm.as_nanos());
-        let baseline = (0..cases.len()).min_by_key(|index| distance(&cases[*index])).ok_or_else(|| {
-            Error::plan(
-                "the plan has no instants: no boundary of the chosen families lies in the range; \
-                 widen the range, as from `2000-01-01` to `2040-01-01`, or name more families",
-            )
+        let nearest = (0..cases.len()).min_by_key(|index| distance(&cases[*index]));
+        let baseline = nearest.ok_or_else(|| {
+            let Range { start, end } = range;
+            Error::plan(format!(
+                "the plan has no instants: no boundary of the chosen families lies from `{start}` to \
+                 `{end}`; widen the range, as from `2000-01-01` to `2040-01-01`, or name more families"
+            ))
         })?;
         Ok(Self { cases, baseline })
     }

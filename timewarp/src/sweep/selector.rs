@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::boundary;
 use crate::{Boundary, Error, Family};
 
 /// A family of boundaries, or a part of one by name.
@@ -54,14 +55,29 @@ impl From<Family> for Selector {
 impl FromStr for Selector {
     type Err = Error;
 
+    /// Reads a family, or a name with its family before the first `/`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for a family that does not exist, and for a name that no
+    /// boundary has.
     fn from_str(text: &str) -> Result<Self, Error> {
-        match text.split_once('/') {
-            None => Ok(text.parse::<Family>()?.into()),
-            Some((family, _)) => Ok(Self {
-                family: family.parse()?,
-                name: Some(text.trim_end_matches('/').to_owned()),
-            }),
+        let Some((family, _)) = text.split_once('/') else {
+            return Ok(text.parse::<Family>()?.into());
+        };
+        let family = family.parse()?;
+        let name = text.trim_end_matches('/');
+        let selector = Self {
+            family,
+            name: Some(name.to_owned()),
+        };
+        if boundary::exists(family, name, |boundary| selector.takes(boundary)) {
+            return Ok(selector);
         }
+        Err(Error::parse(format!(
+            "`{text}` is the name of no boundary; write `{family}` for the whole family, or a name as \
+             reports show it, such as `epochs/unix-i32`"
+        )))
     }
 }
 

@@ -356,9 +356,6 @@ fn a_well_known_boundary_is_at_its_instant(#[case] name: &str, #[case] text: &st
     let found = found.unwrap_or_else(|| panic!("there is no `{name}`"));
     assert_eq!(found.moment, moment(text), "{}", found.why);
 }
-
-// BUG: GST was 13 s ahead of UTC at 1999-08-22T00:00:00Z (it began at 23:59:47 on
-// the eve), and is 18 s ahead today, as GPS time is. So is QZSS time.
 #[rstest]
 #[case("epochs/galileo-week-12-bits-1", "2078-02-19T23:59:42Z")]
 #[case("epochs/qzss-week-10-bits-1", "2019-04-06T23:59:42Z")]

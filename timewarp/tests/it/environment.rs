@@ -1,4 +1,5 @@
 //! The variables that change a sweep: each in a process of its own.
+#![cfg(feature = "zones")]
 
 use std::process::{Command, Output};
 

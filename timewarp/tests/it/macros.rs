@@ -1,4 +1,5 @@
 //! `#[sweep_dates]`, used as its users use it.
+#![cfg(feature = "zones")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};

@@ -291,8 +291,6 @@ fn a_precision_cuts_and_never_rounds() {
     );
     assert_eq!(format!("{:.3}", at_nanos(-1)), "1969-12-31T23:59:59.999Z");
 }
-
-// BUG: alignment and fill are ignored: `{:>24}` and `{:*<24}` pad with blanks on the right.
 #[test]
 fn width_fill_and_alignment_apply_to_the_whole_text() {
     let epoch = Moment::UNIX_EPOCH;

@@ -1,4 +1,5 @@
 //! The engine: windows, exact edges, and failures of every kind.
+#![cfg(feature = "zones")]
 
 use std::any::Any;
 use std::cell::Cell;

@@ -1,4 +1,5 @@
 //! The attribute's error messages, one mistake a file in `tests/ui`.
+#![cfg(feature = "zones")]
 
 #[test]
 fn mistakes_are_compile_errors_at_the_token() {

@@ -1379,15 +1379,15 @@ fn weeks() -> impl Iterator<Item = Boundary> {
     let systems: [(&str, &str, i128, i128, u64); 5] = [
         ("gps-week-10-bits", "1980-01-06", 1_024, 8, 0),
         ("gps-week-13-bits", "1980-01-06", 8_192, 2, 0),
-        ("galileo-week-12-bits", "1999-08-22", 4_096, 2, 13),
+        ("galileo-week-12-bits", "1999-08-22", 4_096, 2, 0),
         ("beidou-week-13-bits", "2006-01-01", 8_192, 2, 14),
-        ("qzss-week-10-bits", "1999-08-22", 1_024, 4, 13),
+        ("qzss-week-10-bits", "1999-08-22", 1_024, 4, 0),
     ];
     systems.into_iter().flat_map(|(name, epoch, modulus, turns, behind)| {
         (1..=turns).filter_map(move |turn| {
             let nominal = literal(epoch).as_nanos() + turn * modulus * WEEK;
             let nominal = Moment::from_nanos_or_none(nominal)?;
-            // 19 leap seconds came after 1980, 13 of them before Galileo's epoch.
+            // Galileo and QZSS keep GPS time; BeiDou began 14 leap seconds later.
             let ahead = ahead_of_gps(nominal).saturating_sub(behind);
             let exact = nominal.checked_sub(std::time::Duration::from_secs(ahead))?;
             let why = format!(
