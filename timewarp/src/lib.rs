@@ -18,7 +18,8 @@
 //!
 //! # Example: a test that fails for a licence nobody remembered
 //!
-//! ```
+#![cfg_attr(feature = "sweep", doc = "```")]
+#![cfg_attr(not(feature = "sweep"), doc = "```ignore")]
 //! use timewarp::{Clock, MockClock, sweep_dates};
 //!
 //! fn power_on(clock: &impl Clock) {
@@ -154,6 +155,6 @@ pub mod __private {
 }
 
 /// Compiles and runs the examples of the README.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "zones"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

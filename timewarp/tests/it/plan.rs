@@ -505,7 +505,7 @@ fn a_name_is_cut_at_slashes_only() {
             .families(["leap-days/2024-02-2"])
             .plan()
             .unwrap_err()
-            .is_plan()
+            .is_parse()
     );
 }
 #[test]
