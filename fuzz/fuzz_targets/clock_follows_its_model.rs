@@ -33,7 +33,11 @@ fuzz_target!(|steps: Vec<(u8, i64, u32)>| {
             }
             (_, Err(error)) => {
                 assert!(error.is_range());
-                assert_eq!((clock.moment(), clock.instant()), before, "an error moves nothing");
+                assert_eq!(
+                    (clock.moment(), clock.instant()),
+                    before,
+                    "an error moves nothing"
+                );
             }
         }
         assert_eq!(clock.moment().as_nanos(), wall);

@@ -9,7 +9,11 @@ fuzz_target!(|text: &str| {
     let _ = text.parse::<Zone>();
     let _ = text.parse::<Selector>();
     if let Ok(step) = text.parse::<Step>() {
-        match Sweep::default().between("2024-01-01", "2024-01-02").every(step).plan() {
+        match Sweep::default()
+            .between("2024-01-01", "2024-01-02")
+            .every(step)
+            .plan()
+        {
             Ok(plan) => assert!((1..=300).contains(&plan.len())),
             Err(error) => assert!(error.is_plan(), "{error}"),
         }

@@ -17,6 +17,7 @@ const DAY: i128 = 86_400 * SECOND;
 pub fn digits(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     let rows = powers()
         .chain(hundreds_of_millions())
+        .chain(repeated_digits())
         .chain(hexadecimal())
         .chain(days())
         .chain(years());
@@ -73,6 +74,15 @@ fn hundreds_of_millions() -> impl Iterator<Item = Boundary> {
         let tier = u8::from(hundreds % 10 != 0);
         let why = format!("Unix time {count}: patterns for the leading digits stop matching");
         row(count * SECOND, tier, &format!("unix-{count}"), why)
+    })
+}
+
+/// Unix times of one repeated digit, which logs and tests love.
+fn repeated_digits() -> impl Iterator<Item = Boundary> {
+    (1..=9).filter_map(|digit: i128| {
+        let count = digit * 1_111_111_111;
+        let why = format!("Unix time {count}: a number that people recognise and type");
+        row(count * SECOND, 3, &format!("unix-{count}"), why)
     })
 }
 

@@ -12,8 +12,8 @@ use crate::{Moment, Zone};
 /// Lists every change of `zone`'s clocks or rules within `range`.
 ///
 /// A name ends in `gap` when clocks go forward, `fold` when they go back, and `rule`
-/// when the law changed but the clocks did not move. Before each fold, `fold-begins`
-/// marks where the first pass over the repeated time starts. The tz database
+/// when the law changed but the clocks did not move. Around each fold,
+/// `fold-begins` and `fold-ends` mark where the repeated time starts and has passed twice. The tz database
 /// in use knows 1840 to 2099; there are no boundaries outside.
 ///
 /// # Example: the half hour of Lord Howe Island
@@ -26,39 +26,59 @@ use crate::{Moment, Zone};
 /// let changes: Vec<_> = boundary::dst(zone, year).collect();
 /// assert_eq!(changes[0].name, "dst/Australia/Lord_Howe/2024-04-07/fold-begins");
 /// assert_eq!(changes[1].name, "dst/Australia/Lord_Howe/2024-04-07/fold");
-/// assert!(changes[2].why.contains("30 minutes"));
+/// assert!(changes[3].why.contains("30 minutes"));
 /// # Ok::<(), timewarp::Error>(())
 /// ```
 pub fn dst(zone: Zone, range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     let widened = range.end.checked_add(DAY).unwrap_or(Moment::MAX);
-    transitions(zone, range.start..widened)
-        .flat_map(move |transition| [first_pass(zone, &transition), change(zone, &transition)])
-        .flatten()
+    let early = range.start.checked_sub(DAY).unwrap_or(Moment::MIN);
+    transitions(zone, early..widened)
+        .flat_map(move |transition| around(zone, &transition))
         .filter(move |boundary| range.contains(&boundary.moment))
 }
 
 /// No fold repeats more than a day.
 const DAY: Duration = Duration::from_secs(86_400);
 
-fn change(zone: Zone, transition: &Transition) -> Option<Boundary> {
-    Some(boundary(zone, transition, utc(transition.moment)?))
+fn around(zone: Zone, transition: &Transition) -> impl Iterator<Item = Boundary> + use<> {
+    let change = utc(transition.moment).map(|utc| boundary(zone, transition, utc));
+    let (begins, ends) = match passes(zone, transition) {
+        Some([begins, ends]) => (Some(begins), Some(ends)),
+        None => (None, None),
+    };
+    [begins, change, ends].into_iter().flatten()
 }
 
-/// Returns where the time that a fold repeats is shown for the first time.
-fn first_pass(zone: Zone, transition: &Transition) -> Option<Boundary> {
-    let repeated = u64::try_from(-i64::from(transition.jump()))
-        .ok()
-        .filter(|span| *span > 0)?;
-    let moment = transition
-        .moment
-        .checked_sub(Duration::from_secs(repeated))?;
-    let date = zone.local(moment)?.date();
-    let why = format!(
-        "clocks in {zone} show the coming {} twice",
-        span(transition.jump())
-    );
-    let detail = format!("{zone}/{date}/fold-begins");
-    Some(Boundary::new(moment, 2, Family::Dst, detail, why))
+/// Returns where the time that a fold repeats is shown for the first time, and where
+/// it has been shown twice.
+fn passes(zone: Zone, transition: &Transition) -> Option<[Boundary; 2]> {
+    let repeated = u64::try_from(-i64::from(transition.jump())).ok();
+    let repeated = Duration::from_secs(repeated.filter(|seconds| *seconds > 0)?);
+    let begins = transition.moment.checked_sub(repeated)?;
+    let ends = transition.moment.checked_add(repeated)?;
+    let span = span(transition.jump());
+    let date = zone.local(begins)?.date();
+    let row = |moment, detail: &str, why| {
+        Boundary::new(
+            moment,
+            2,
+            Family::Dst,
+            format!("{zone}/{date}/{detail}"),
+            why,
+        )
+    };
+    Some([
+        row(
+            begins,
+            "fold-begins",
+            format!("clocks in {zone} show the coming {span} twice"),
+        ),
+        row(
+            ends,
+            "fold-ends",
+            format!("clocks in {zone} have shown {span} twice; times are unique again"),
+        ),
+    ])
 }
 
 fn boundary(zone: Zone, transition: &Transition, utc: NaiveDateTime) -> Boundary {
