@@ -530,18 +530,19 @@ fn a_pointer_keeps_the_overrides_of_its_clock() {
 fn the_system_clock_shows_the_time_of_the_system() {
     let clock = SystemClock;
     let (before, begin) = (SystemTime::now(), Instant::now());
-    let mut seen: Vec<SystemTime> = Vec::new();
-    #[cfg(feature = "chrono")]
-    seen.push(clock.now().into());
-    #[cfg(feature = "jiff")]
-    seen.push(clock.timestamp().into());
-    #[cfg(feature = "time")]
-    seen.push(clock.offset_date_time().into());
-    seen.push(clock.system_time());
+    let seen: &[SystemTime] = &[
+        #[cfg(feature = "chrono")]
+        clock.now().into(),
+        #[cfg(feature = "jiff")]
+        clock.timestamp().into(),
+        #[cfg(feature = "time")]
+        clock.offset_date_time().into(),
+        clock.system_time(),
+    ];
     let instant = clock.instant();
     let (after, finish) = (SystemTime::now(), Instant::now());
     assert!(begin <= instant && instant <= finish);
-    for time in seen {
+    for &time in seen {
         assert!(
             before <= time && time <= after,
             "{before:?} <= {time:?} <= {after:?}"
