@@ -47,7 +47,13 @@
 //! - **zones** (default): named time zones for sweeps, from chrono-tz.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
-#![cfg_attr(not(feature = "sweep"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(feature = "sweep"),
+    expect(
+        rustdoc::broken_intra_doc_links,
+        reason = "the page describes all features"
+    )
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "sweep")]
