@@ -67,6 +67,8 @@ mod moment;
 mod report;
 #[cfg(feature = "sweep")]
 mod sweep;
+#[cfg(feature = "warp")]
+pub mod warp;
 #[cfg(feature = "sweep")]
 mod zone;
 

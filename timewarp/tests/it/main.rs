@@ -12,3 +12,4 @@ mod moment;
 mod plan;
 mod sweep;
 mod ui;
+mod warp;

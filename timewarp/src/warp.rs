@@ -1,0 +1,299 @@
+//! Moving the wall clock of a thread, for code that reads it directly.
+//!
+//! Inside [`at`], `SystemTime::now()` shows another time, and so does everything that
+//! is built on it or on C's `clock_gettime`, `gettimeofday`, `time` and `timespec_get`:
+//! chrono, jiff, `time`, and C libraries in the same program. The code under test and
+//! its dependencies need no change.
+//!
+//! **For tests.** With the feature `warp`, which is on by default, the program's clock
+//! reads go through a hook of this crate; with no warp active that adds a nanosecond
+//! or two. Production code depends on this crate with `default-features = false`.
+//!
+//! # What moves, and what does not
+//!
+//! - Only the wall clock moves. `Instant`, sleeps, timeouts and the timers of tokio stay
+//!   real, so nothing hangs and the test harness keeps its own time.
+//! - Only this thread moves, and threads that are started inside, and threads that
+//!   those start. [`Handle`] takes a warp to a thread that was there before.
+//! - Files keep the kernel's time. Code that makes system calls of its own, reads the
+//!   processor's counter, or runs in another process is not reached.
+//!
+//! Works on Linux with glibc. Elsewhere, and under Miri, [`at`] panics with a message
+//! that says so: nothing runs on real time while it claims another date.
+//!
+//! # Example: a token that expires
+//!
+//! ```
+//! # #[cfg(all(target_os = "linux", target_env = "gnu"))]
+//! # fn main() {
+//! use std::time::{Duration, SystemTime};
+//! use timewarp::warp;
+//!
+//! fn is_expired() -> bool {
+//!     SystemTime::now() >= SystemTime::UNIX_EPOCH + Duration::from_secs(1_218_524_400)
+//! }
+//!
+//! assert!(!warp::at("2008-08-12T06:59:59Z", is_expired));
+//! assert!(warp::at("2008-08-12T07:00:00Z", is_expired));
+//! # }
+//! # #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+//! # fn main() {}
+//! ```
+
+#[cfg(all(target_os = "linux", target_env = "gnu", not(miri)))]
+mod hook;
+#[cfg(not(all(target_os = "linux", target_env = "gnu", not(miri))))]
+#[path = "warp/unsupported.rs"]
+mod hook;
+#[cfg(all(target_os = "linux", target_env = "gnu", not(miri)))]
+mod spawn;
+mod state;
+mod thread;
+
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
+
+use crate::{Error, Moment};
+use state::{Motion, State};
+
+/// Runs `code` with this thread's wall clock at `moment`, from where it runs on.
+///
+/// The first read shows exactly `moment`; later ones show as much more as has passed
+/// since. The clock is back when `code` returns or panics. Warps nest: the inner one
+/// counts.
+///
+/// # Panics
+///
+/// Panics when `moment` is a text that does not parse, and where the clock cannot be
+/// moved; see [`support`].
+#[track_caller]
+pub fn at<M, R>(moment: M, code: impl FnOnce() -> R) -> R
+where
+    M: TryInto<Moment>,
+    M::Error: Into<Error>,
+{
+    Warp::new(moment).run(code)
+}
+
+/// A warp with settings: where the clock stands, and how it moves on.
+///
+/// # Example: code that must not read the clock twice
+///
+/// ```
+/// # #[cfg(all(target_os = "linux", target_env = "gnu"))]
+/// # fn main() {
+/// use std::time::{Duration, SystemTime};
+/// use timewarp::warp::Warp;
+///
+/// let warp = Warp::new("2023-12-31T23:59:59Z").step(Duration::from_secs(1));
+/// let (before, after) = warp.run(|| (SystemTime::now(), SystemTime::now()));
+/// assert_eq!(after.duration_since(before).unwrap(), Duration::from_secs(1));
+/// # }
+/// # #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+/// # fn main() {}
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Warp {
+    moment: Moment,
+    motion: Motion,
+}
+
+impl Warp {
+    /// Makes a warp that begins at `moment` and runs on.
+    ///
+    /// # Panics
+    ///
+    /// Panics when `moment` is a text that does not parse.
+    #[track_caller]
+    pub fn new<M>(moment: M) -> Self
+    where
+        M: TryInto<Moment>,
+        M::Error: Into<Error>,
+    {
+        match moment.try_into() {
+            Ok(moment) => Self {
+                moment,
+                motion: Motion::Running,
+            },
+            Err(error) => panic!("{}", error.into()),
+        }
+    }
+
+    /// Lets every read show the same moment.
+    ///
+    /// Code that waits for the wall clock to move on waits for ever.
+    #[must_use]
+    pub fn frozen(self) -> Self {
+        Self {
+            motion: Motion::Frozen,
+            ..self
+        }
+    }
+
+    /// Lets every read move the clock by `step`; the first shows the moment itself.
+    #[must_use]
+    pub fn step(self, step: Duration) -> Self {
+        Self {
+            motion: Motion::Step(step),
+            ..self
+        }
+    }
+
+    /// Runs `code` in this warp.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the clock cannot be moved; see [`support`].
+    #[track_caller]
+    pub fn run<R>(self, code: impl FnOnce() -> R) -> R {
+        let _guard = self.enter();
+        code()
+    }
+
+    /// Moves the clock of this thread until the guard is dropped.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the clock cannot be moved; see [`support`].
+    #[track_caller]
+    pub fn enter(self) -> Guard {
+        self.handle().enter()
+    }
+
+    /// Makes the warp without entering it, for this thread or others.
+    pub fn handle(self) -> Handle {
+        Handle {
+            state: Arc::new(State::new(self.moment, self.motion)),
+        }
+    }
+}
+
+/// Keeps a warp active on the thread that entered it, until it is dropped.
+///
+/// Guards may be dropped in any order: the last one entered of those that are left
+/// counts. A guard that is leaked lasts as long as its thread.
+#[derive(Debug)]
+#[must_use = "the clock is back as soon as the guard is dropped"]
+pub struct Guard {
+    entry: thread::Entry,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.entry.leave();
+    }
+}
+
+/// One warp that several threads can enter: all see the same clock run on.
+///
+/// # Example: a pool that was started before
+///
+/// ```
+/// # #[cfg(all(target_os = "linux", target_env = "gnu"))]
+/// # fn main() {
+/// use std::sync::mpsc;
+/// use std::time::SystemTime;
+/// use timewarp::warp;
+///
+/// let (send, jobs) = mpsc::channel::<Box<dyn FnOnce() + Send>>();
+/// let worker = std::thread::spawn(move || jobs.into_iter().for_each(|job| job()));
+/// warp::at("1969-07-20T20:17:40Z", || {
+///     let handle = warp::Handle::current().expect("a warp is active");
+///     let job = move || assert!(handle.run(SystemTime::now) < SystemTime::UNIX_EPOCH);
+///     send.send(Box::new(job)).unwrap();
+/// });
+/// drop(send);
+/// worker.join().unwrap();
+/// # }
+/// # #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+/// # fn main() {}
+/// ```
+#[derive(Clone, Debug)]
+pub struct Handle {
+    state: Arc<State>,
+}
+
+impl Handle {
+    /// Returns the warp that is active on this thread, if there is one.
+    pub fn current() -> Option<Self> {
+        thread::current().map(|state| Self { state })
+    }
+
+    /// Runs `code` in this warp.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the clock cannot be moved; see [`support`].
+    #[track_caller]
+    pub fn run<R>(&self, code: impl FnOnce() -> R) -> R {
+        let _guard = self.enter();
+        code()
+    }
+
+    /// Enters this warp on this thread until the guard is dropped.
+    ///
+    /// # Panics
+    ///
+    /// Panics where the clock cannot be moved; see [`support`].
+    #[track_caller]
+    pub fn enter(&self) -> Guard {
+        if let Err(error) = support() {
+            panic!("{error}");
+        }
+        Guard {
+            entry: thread::Entry::push(Arc::clone(&self.state)),
+        }
+    }
+
+    /// Returns how often the clock was read in this warp, by all threads.
+    pub fn reads(&self) -> u64 {
+        self.state.reads()
+    }
+}
+
+/// Returns true when a warp is active on this thread.
+pub fn is_active() -> bool {
+    thread::is_active()
+}
+
+/// Reads the real wall clock, whatever warp is active.
+pub fn real_now() -> SystemTime {
+    hook::real_now()
+}
+
+/// Checks that the wall clock can be moved in this program.
+///
+/// The first call moves it and reads it through the standard library and C; later
+/// calls return the same answer.
+///
+/// # Errors
+///
+/// Returns an error that names the reason: another platform than Linux with glibc,
+/// Miri, a static C library, or another crate that took the same functions.
+pub fn support() -> Result<(), Error> {
+    static SUPPORT: OnceLock<Result<(), Error>> = OnceLock::new();
+    SUPPORT.get_or_init(check).clone()
+}
+
+fn check() -> Result<(), Error> {
+    hook::check()?;
+    // A moment that no clock shows by chance.
+    let moment = Moment::from_parts(981_173_106, 789_012_345);
+    let entry = thread::Entry::push(Arc::new(State::new(moment, Motion::Frozen)));
+    let seen = Moment::from(SystemTime::now());
+    let by_c = hook::read_by_c();
+    entry.leave();
+    if seen != moment {
+        return Err(Error::range(format!(
+            "the wall clock cannot be moved in this program: the standard library reads {seen} where \
+             {moment} was set; is another crate overriding `clock_gettime`, or is libc linked statically?"
+        )));
+    }
+    if by_c != moment.as_seconds() {
+        return Err(Error::range(format!(
+            "the wall clock cannot be moved in this program: C's `time` reads {by_c} where {} was set",
+            moment.as_seconds()
+        )));
+    }
+    Ok(())
+}

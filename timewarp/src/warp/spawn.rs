@@ -1,0 +1,88 @@
+//! Threads that are started in a warp begin in it.
+
+#![expect(unsafe_code, reason = "`pthread_create` is a function of C")]
+
+use std::ffi::{c_int, c_void};
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use libc::{pthread_attr_t, pthread_t};
+
+use super::hook::next;
+use super::state::State;
+use super::thread::{Entry, current};
+
+type Routine = extern "C-unwind" fn(*mut c_void) -> *mut c_void;
+
+type PthreadCreate =
+    unsafe extern "C" fn(*mut pthread_t, *const pthread_attr_t, Routine, *mut c_void) -> c_int;
+
+/// The C library's own `pthread_create`, null until it was looked up.
+static REAL: AtomicPtr<c_void> = AtomicPtr::new(std::ptr::null_mut());
+
+pub(super) fn look_up() {
+    REAL.store(next(c"pthread_create"), Ordering::Relaxed);
+}
+
+/// What a thread that inherits a warp is started with.
+struct Start {
+    routine: Routine,
+    argument: *mut c_void,
+    state: Arc<State>,
+}
+
+extern "C-unwind" fn inherit(start: *mut c_void) -> *mut c_void {
+    // SAFETY: `pthread_create` below made the pointer with `Box::into_raw` for this
+    // call, which happens once.
+    let Start {
+        routine,
+        argument,
+        state,
+    } = *unsafe { Box::from_raw(start.cast::<Start>()) };
+    // Left when the thread ends: its stack of warps goes with it.
+    let _entry = Entry::push(state);
+    routine(argument)
+}
+
+/// C's `pthread_create`.
+///
+/// # Safety
+///
+/// As in C: `thread` points to a place for the thread, `attributes` is null or points to
+/// attributes, and `routine` may be called with `argument` on another thread.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn pthread_create(
+    thread: *mut pthread_t,
+    attributes: *const pthread_attr_t,
+    routine: Routine,
+    argument: *mut c_void,
+) -> c_int {
+    let mut real = REAL.load(Ordering::Relaxed);
+    if real.is_null() {
+        // A thread before our set-up: looking up is safe here, this is no clock read.
+        real = next(c"pthread_create");
+        if real.is_null() {
+            return libc::EAGAIN;
+        }
+    }
+    // SAFETY: the pointer is the C library's `pthread_create`, which has this type.
+    let real = unsafe { mem::transmute::<*mut c_void, PthreadCreate>(real) };
+    let Some(state) = current() else {
+        // SAFETY: the arguments are the caller's.
+        return unsafe { real(thread, attributes, routine, argument) };
+    };
+    let start = Box::into_raw(Box::new(Start {
+        routine,
+        argument,
+        state,
+    }));
+    // SAFETY: the arguments are the caller's, save for a routine of the same type and
+    // the argument that it expects.
+    let status = unsafe { real(thread, attributes, inherit, start.cast()) };
+    if status != 0 {
+        // SAFETY: no thread was started, so nobody else has the pointer.
+        drop(unsafe { Box::from_raw(start) });
+    }
+    status
+}
