@@ -8,7 +8,7 @@ use crate::problems::Problems;
 use crate::{moment, step, suggest, zone};
 
 const OPTIONS: &[&str] = &[
-    "at", "depth", "every", "families", "from", "jobs", "to", "without", "zones",
+    "at", "clock", "depth", "every", "families", "from", "jobs", "to", "without", "zones",
 ];
 
 const DEPTHS: &[&str] = &["quick", "standard", "deep"];
@@ -33,6 +33,7 @@ const FAMILIES: &[&str] = &[
 #[derive(Default)]
 pub(crate) struct Args {
     pub(crate) at: Option<Vec<LitStr>>,
+    pub(crate) clock: Option<LitStr>,
     pub(crate) depth: Option<LitStr>,
     pub(crate) every: Option<LitStr>,
     pub(crate) families: Option<Vec<LitStr>>,
@@ -83,6 +84,7 @@ impl Args {
         }
         match name.to_string().as_str() {
             "at" => self.at = texts(&value, "2024-02-29T12:00:00Z", problems, moment_text),
+            "clock" => self.clock = text(&value, "frozen", problems, motion),
             "depth" => self.depth = text(&value, "standard", problems, depth),
             "every" => self.every = text(&value, "1 day", problems, step::check),
             "families" => self.families = texts(&value, "leap-days", problems, family),
@@ -190,6 +192,20 @@ fn depth(name: &str) -> Result<(), String> {
         "`{name}` is not a depth; expected one of {}",
         suggest::list(DEPTHS)
     ))
+}
+
+/// Accepts a way for the swept wall clock to move on.
+fn motion(name: &str) -> Result<(), String> {
+    match (name, name.strip_prefix("step ")) {
+        ("running" | "frozen", _) => Ok(()),
+        (_, Some(length)) if step::is_of_calendar(length) => Err(format!(
+            "`{name}` has no exact length; write `step 1s` or `step 30 days`"
+        )),
+        (_, Some(length)) => step::check(length),
+        _ => Err(format!(
+            "`{name}` is not a motion of the clock; write `running`, `frozen` or `step 1s`"
+        )),
+    }
 }
 
 /// Accepts a family, or the name of a boundary in one.

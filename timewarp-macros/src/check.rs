@@ -24,6 +24,8 @@ pub(crate) struct Signature {
     /// One instant in two zones is two cases for this function.
     pub(crate) sees_zone: bool,
     pub(crate) sees_local_date: bool,
+    /// It is given nothing: the system clock is swept under it.
+    pub(crate) is_ambient: bool,
 }
 
 /// Sorts the arguments and refuses what cannot be swept.
@@ -37,6 +39,7 @@ pub(crate) fn signature(
         arguments: Vec::new(),
         sees_zone: false,
         sees_local_date: false,
+        is_ambient: false,
     };
     for input in &function.sig.inputs {
         let argument = match input {
@@ -68,13 +71,15 @@ pub(crate) fn signature(
         }
     }
     let is_given = |argument: &Argument| !matches!(argument, Argument::Foreign(_));
+    signature.is_ambient = !signature.arguments.iter().any(is_given);
     let had_mistakes = signature.arguments.len() < function.sig.inputs.len();
-    if !had_mistakes && !signature.arguments.iter().any(is_given) {
+    if signature.is_ambient && !had_mistakes && !cfg!(feature = "warp") {
         let name = &function.sig.ident;
         problems.at(
             name,
             format!(
-                "`{name}` takes nothing that a sweep could give it; write \
+                "`{name}` takes nothing that a sweep could give it, and moving the system clock \
+                 needs the feature `warp` of timewarp-rs; write \
                  `fn {name}(clock: timewarp::MockClock)`, or take {GIVEN}"
             ),
         );

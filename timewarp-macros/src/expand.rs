@@ -28,6 +28,13 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
     let is_async = function.sig.asyncness.is_some();
     let attributes = Attributes::sort(function.attrs.clone(), is_async, &mut problems);
     let signature = check::signature(&function, attributes.has_parameters, &mut problems);
+    if let Some(clock) = args.clock.as_ref().filter(|_| !signature.is_ambient) {
+        problems.at(
+            clock,
+            "`clock` says how the system clock moves, for a function that takes no argument; a \
+             `MockClock` has `auto_advance`",
+        );
+    }
     match problems.into_compile_error() {
         Some(errors) => {
             let untouched = untouched(function);
@@ -102,14 +109,14 @@ fn test(
     let asyncness = (driver == Driver::Await).then(|| sig.asyncness.to_token_stream());
     let call = quote!(#name(#(#values),*));
     let sweep = sweep(args, attributes, signature, name);
-    let run = match driver {
-        Driver::Await => quote!(#sweep.run_async(async |__case| #call.await).await),
-        Driver::BlockOn => {
-            let call = quote!(::timewarp::__private::block_on(#call));
-            runner(&sweep, &call, args, !foreign.is_empty())
-        }
-        Driver::Call => runner(&sweep, &call, args, !foreign.is_empty()),
+    let call = match driver {
+        Driver::Call => call,
+        Driver::BlockOn => quote!(::timewarp::__private::block_on(#call)),
+        Driver::Await => quote!(#call.await),
     };
+    let is_alone = foreign.is_empty() || args.jobs.is_some();
+    let run = runner(driver, is_alone, signature.is_ambient, &call);
+    let run = quote!(#sweep.#run);
     quote! {
         #(#outer_attributes)*
         #test_attribute
@@ -123,14 +130,17 @@ fn test(
     }
 }
 
-/// Runs on as many threads as asked for where the body captures nothing.
-fn runner(sweep: &TokenStream, call: &TokenStream, args: &Args, is_capturing: bool) -> TokenStream {
-    let method = if is_capturing && args.jobs.is_none() {
-        quote!(run_sequential)
-    } else {
-        quote!(run_parallel)
-    };
-    quote!(#sweep.#method(|__case: &::timewarp::Case| #call))
+/// Calls the body for each case: on as many threads as asked for if it captures
+/// nothing that may not be shared.
+fn runner(driver: Driver, is_alone: bool, is_ambient: bool, call: &TokenStream) -> TokenStream {
+    match (driver, is_alone, is_ambient) {
+        (Driver::Await, _, true) => quote!(run_async_ambient(async || #call).await),
+        (Driver::Await, _, false) => quote!(run_async(async |__case| #call).await),
+        (_, true, true) => quote!(run_parallel_ambient(|| #call)),
+        (_, false, true) => quote!(run_sequential_ambient(|| #call)),
+        (_, true, false) => quote!(run_parallel(|__case: &::timewarp::Case| #call)),
+        (_, false, false) => quote!(run_sequential(|__case: &::timewarp::Case| #call)),
+    }
 }
 
 /// Splits arguments into those of others, with a name each, and the values of all.
@@ -185,6 +195,7 @@ fn sweep(
             .map(|values| quote!(.#method([#(#values),*])))
     };
     let options = [
+        one("clock", &args.clock),
         one("depth_named", &args.depth),
         one("from", &args.from),
         one("to", &args.to),

@@ -53,3 +53,12 @@ pub(crate) fn check(text: &str) -> Result<(), String> {
         wrong("expected a unit: ns, us, ms, s, min, h, day, week, month or year")
     }
 }
+
+/// Returns true for months and years, whose length depends on the date.
+pub(crate) fn is_of_calendar(text: &str) -> bool {
+    let unit = text
+        .trim()
+        .trim_start_matches(|letter: char| letter.is_ascii_digit())
+        .trim();
+    ["month", "months", "y", "year", "years"].contains(&unit)
+}

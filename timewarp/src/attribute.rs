@@ -83,6 +83,34 @@ impl Attribute {
         self.sweep.run_as_set(code).assert_clean();
     }
 
+    #[cfg(feature = "warp")]
+    #[must_use]
+    pub fn clock(mut self, motion: &'static str) -> Self {
+        let motion = self
+            .sweep
+            .settings
+            .check("clock", crate::sweep::Motion::parse(motion));
+        self.sweep.settings.motion = motion.unwrap_or_default();
+        self
+    }
+
+    #[cfg(feature = "warp")]
+    #[track_caller]
+    pub fn run_parallel_ambient<R: Outcome>(self, code: impl Fn() -> R + Sync) {
+        self.sweep.jobs(self.jobs).run_ambient(code).assert_clean();
+    }
+
+    #[cfg(feature = "warp")]
+    #[track_caller]
+    pub fn run_sequential_ambient<R: Outcome>(self, code: impl FnMut() -> R) {
+        self.sweep.run_ambient(code).assert_clean();
+    }
+
+    #[cfg(feature = "warp")]
+    pub async fn run_async_ambient<R: Outcome>(self, code: impl AsyncFnMut() -> R) {
+        self.sweep.run_async_ambient(code).await.assert_clean();
+    }
+
     pub async fn run_async<R: Outcome>(self, code: impl AsyncFnMut(&Case) -> R) {
         self.sweep.run_async_as_set(code).await.assert_clean();
     }

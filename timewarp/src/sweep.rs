@@ -1,5 +1,7 @@
 //! `Sweep`: what to try, and `run`, which tries it.
 
+#[cfg(feature = "warp")]
+mod ambient;
 mod argument;
 mod bisect;
 mod case;
@@ -27,6 +29,8 @@ pub use plan::Plan;
 pub use selector::Selector;
 pub use step::Step;
 
+#[cfg(feature = "warp")]
+pub(crate) use ambient::Motion;
 pub(crate) use expectation::Expectation;
 pub(crate) use settings::{Choice, Settings};
 

@@ -18,7 +18,7 @@
 //! - Files keep the kernel's time. Code that makes system calls of its own, reads the
 //!   processor's counter, or runs in another process is not reached.
 //!
-//! Works on Linux with glibc. Elsewhere, and under Miri, [`at`] panics with a message
+//! Works on 64-bit Linux with glibc. Elsewhere, and under Miri, [`at`] panics with a message
 //! that says so: nothing runs on real time while it claims another date.
 //!
 //! # Example: a token that expires
@@ -40,13 +40,16 @@
 //! # fn main() {}
 //! ```
 
-#[cfg(all(target_os = "linux", target_env = "gnu", not(miri)))]
+#[cfg_attr(
+    not(all(
+        target_os = "linux",
+        target_env = "gnu",
+        target_pointer_width = "64",
+        not(miri)
+    )),
+    path = "warp/unsupported.rs"
+)]
 mod hook;
-#[cfg(not(all(target_os = "linux", target_env = "gnu", not(miri))))]
-#[path = "warp/unsupported.rs"]
-mod hook;
-#[cfg(all(target_os = "linux", target_env = "gnu", not(miri)))]
-mod spawn;
 mod state;
 mod thread;
 

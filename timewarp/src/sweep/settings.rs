@@ -16,6 +16,8 @@ pub(crate) struct Settings {
     /// Zero means one that was never asked for.
     pub(crate) jobs: usize,
     pub(crate) expectation: Expectation,
+    #[cfg(feature = "warp")]
+    pub(crate) motion: super::Motion,
     pub(crate) problems: Vec<Error>,
 }
 

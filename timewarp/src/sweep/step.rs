@@ -35,6 +35,15 @@ enum Length {
 }
 
 impl Step {
+    /// Returns the length, which months and years do not have.
+    #[cfg(feature = "warp")]
+    pub(crate) fn duration(self) -> Option<Duration> {
+        match self.0 {
+            Length::Exact(duration) => Some(duration),
+            Length::Months(_) => None,
+        }
+    }
+
     /// Returns the instant `count` steps after `from`, or `None` out of range.
     pub(crate) fn after(self, from: Moment, count: u32) -> Option<Moment> {
         match self.0 {

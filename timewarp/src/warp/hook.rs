@@ -6,6 +6,8 @@
 
 #![expect(unsafe_code, reason = "these are functions of C, called by C")]
 
+mod spawn;
+
 use std::ffi::{CStr, c_int, c_void};
 use std::mem;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -13,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use libc::{clockid_t, time_t, timespec, timeval};
 
-use super::thread::with_active;
+use super::thread;
 use crate::{Error, Moment};
 
 type ClockGettime = unsafe extern "C" fn(clockid_t, *mut timespec) -> c_int;
@@ -27,13 +29,13 @@ static REAL: AtomicPtr<c_void> = AtomicPtr::new(std::ptr::null_mut());
 static LOOK_UP: extern "C" fn() = {
     extern "C" fn look_up() {
         REAL.store(next(c"clock_gettime"), Ordering::Relaxed);
-        super::spawn::look_up();
+        spawn::look_up();
     }
     look_up
 };
 
 /// Returns the function that this program would call if we had not defined it.
-pub(super) fn next(name: &CStr) -> *mut c_void {
+fn next(name: &CStr) -> *mut c_void {
     // SAFETY: `name` is a string of C, and looking up a symbol has no other demands.
     unsafe { libc::dlsym(libc::RTLD_NEXT, name.as_ptr()) }
 }
@@ -45,7 +47,8 @@ unsafe fn real(clock: clockid_t, time: *mut timespec) -> c_int {
     if real.is_null() {
         // Somebody reads the clock before our set-up, in one of their own.
         // SAFETY: the caller's pointer goes to the kernel as it would from C.
-        return unsafe { libc::syscall(libc::SYS_clock_gettime, clock, time) as c_int };
+        let status = unsafe { libc::syscall(libc::SYS_clock_gettime, clock, time) };
+        return if status == 0 { 0 } else { -1 };
     }
     // SAFETY: the pointer is the C library's `clock_gettime`, which has this type, and
     // the caller's arguments are those it was given for that function.
@@ -68,7 +71,7 @@ fn monotonic() -> i64 {
 /// Returns the time to show on this thread, or `None` if it is the real one.
 #[inline]
 fn warped() -> Option<Moment> {
-    with_active(|state| state.read(monotonic))
+    thread::with_active(|state| state.read(monotonic))
 }
 
 /// International atomic time is ahead of UTC by this since 2017.
@@ -89,10 +92,12 @@ unsafe extern "C" fn clock_gettime(clock: clockid_t, time: *mut timespec) -> c_i
     };
     match warped() {
         Some(moment) if !time.is_null() => {
-            let tv_sec = moment.as_seconds().saturating_add(ahead);
-            let tv_nsec = i64::from(moment.subsec_nanos());
+            let now = timespec {
+                tv_sec: moment.as_seconds().saturating_add(ahead),
+                tv_nsec: moment.subsec_nanos().into(),
+            };
             // SAFETY: the caller promises a place for a `timespec`, and it is not null.
-            unsafe { time.write(timespec { tv_sec, tv_nsec }) };
+            unsafe { time.write(now) };
             0
         }
         // SAFETY: the arguments are the caller's.

@@ -181,3 +181,94 @@ mod nested {
         drop(clock);
     }
 }
+
+#[cfg(all(feature = "warp", target_os = "linux", target_env = "gnu"))]
+mod ambient {
+    //! Functions without an argument: the system clock is swept under them.
+
+    use std::time::{Duration, SystemTime};
+
+    use chrono::{Datelike, Utc};
+    use rstest::rstest;
+    use timewarp::{Moment, sweep_dates, warp};
+
+    fn is_swept() -> bool {
+        let real = Moment::from(warp::real_now()).as_seconds();
+        // No plan below has an instant of this very day.
+        Moment::from(SystemTime::now()).as_seconds().abs_diff(real) > 3_600
+    }
+
+    #[sweep_dates(families = ["leap-days"])]
+    fn the_system_clock_is_moved() {
+        assert!(is_swept());
+        assert!((1970..2108).contains(&Utc::now().year()));
+    }
+
+    #[sweep_dates(families = ["leap-days"], clock = "frozen")]
+    fn a_frozen_clock_stands() {
+        assert_eq!(SystemTime::now(), SystemTime::now());
+    }
+
+    #[sweep_dates(families = ["leap-days"], clock = "step 90 minutes")]
+    fn a_stepping_clock_steps() -> Result<(), std::time::SystemTimeError> {
+        let (before, after) = (SystemTime::now(), SystemTime::now());
+        assert_eq!(after.duration_since(before)?, Duration::from_secs(90 * 60));
+        Ok(())
+    }
+
+    #[sweep_dates(families = ["leap-days"], jobs = 3)]
+    fn each_job_has_a_clock_of_its_own() {
+        assert!(is_swept());
+    }
+
+    #[sweep_dates(from = "2030-01-01", to = "2031-01-01")]
+    #[should_panic(expected = "year 2030")]
+    fn every_instant_must_panic() {
+        panic!("year {}", Utc::now().year());
+    }
+
+    #[sweep_dates(families = ["leap-days"])]
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn workers_of_tokio_are_swept_too() {
+        assert!(is_swept());
+        assert!(tokio::spawn(async { is_swept() }).await.unwrap());
+        assert!(tokio::task::spawn_blocking(is_swept).await.unwrap());
+    }
+
+    #[sweep_dates(families = ["leap-days"])]
+    async fn an_async_function_without_a_runtime() {
+        std::future::ready(()).await;
+        assert!(is_swept());
+    }
+
+    #[sweep_dates(families = ["leap-days"])]
+    #[rstest]
+    #[case("owned".to_owned())]
+    fn cases_of_rstest(#[case] text: String) {
+        drop(text);
+        assert!(is_swept());
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { cases: 2, ..Default::default() })]
+
+        #[sweep_dates(families = ["leap-days"])]
+        #[test]
+        fn inside_proptest(number in 0_u8..10) {
+            proptest::prop_assert!(is_swept() && number < 10);
+        }
+    }
+
+    #[test]
+    fn the_first_bad_instant_is_exact() {
+        let report = timewarp::Sweep::default().run_ambient(|| {
+            let expiry = SystemTime::UNIX_EPOCH + Duration::new(1_218_524_400, 5);
+            assert!(SystemTime::now() < expiry, "licence expired");
+        });
+        assert_eq!(
+            report.windows()[0].first_bad().to_string(),
+            "2008-08-12T07:00:00.000000005Z"
+        );
+        assert!(!warp::is_active());
+    }
+}

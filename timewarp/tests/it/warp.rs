@@ -201,7 +201,7 @@ fn a_handle_reaches_a_thread_that_was_there_before() {
         let handle = Handle::current().unwrap();
         let (answer, answers) = mpsc::channel();
         send.send(Box::new(move || {
-            answer.send((handle.run(now), warp::is_active())).unwrap()
+            answer.send((handle.run(now), warp::is_active())).unwrap();
         }))
         .unwrap();
         assert_eq!(answers.recv().unwrap(), (at, false));

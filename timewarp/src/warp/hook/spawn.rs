@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use libc::{pthread_attr_t, pthread_t};
 
-use super::hook::next;
-use super::state::State;
-use super::thread::{Entry, current};
+use super::next;
+use crate::warp::state::State;
+use crate::warp::thread::{Entry, current};
 
 type Routine = extern "C-unwind" fn(*mut c_void) -> *mut c_void;
 

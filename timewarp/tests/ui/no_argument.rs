@@ -1,6 +1,0 @@
-use timewarp::sweep_dates;
-
-#[sweep_dates]
-fn renews() {}
-
-fn main() {}
