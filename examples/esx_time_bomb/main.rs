@@ -17,7 +17,7 @@ mod licence;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use licence::{Build, Host, Machine, Refusal, State};
-use timewarp::{MockClock, Moment, Report, Sweep};
+use timewarp::{MockClock, Moment, Report, Sweep, SystemClock};
 
 const ZONES: [Tz; 10] = [
     Tz::Pacific__Honolulu,
@@ -111,6 +111,9 @@ fn main() -> Result<(), timewarp::Error> {
     println!("The years around it: · works, ▒ breaks in this month, █ broken throughout\n");
     println!("{}", report.calendar(2005..=2011));
 
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    as_shipped(report);
+
     for zone in ZONES {
         for (name, operation) in OPERATIONS {
             sweep(Build::UPDATE_2_PATCHED, zone, name, operation).assert_clean();
@@ -131,6 +134,20 @@ fn sweep(build: Build, zone: Tz, name: &str, operation: Operation) -> Report {
             let host = Host::new(build, zone, MockClock::at(at));
             operation(&host)
         })
+}
+
+/// Sweeps a host as it shipped: it reads the system clock, which is moved under it.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn as_shipped(injected: &Report) {
+    let host = Host::new(Build::UPDATE_2, Tz::America__Los_Angeles, SystemClock);
+    let report = Sweep::default()
+        .named("power_on")
+        .run_ambient(|| host.power_on(&mut Machine { state: State::Off }));
+    assert_eq!(first_bad(&report), first_bad(injected));
+    println!(
+        "The same host on the system's clock breaks at {}, too.\n",
+        first_bad(&report)
+    );
 }
 
 fn first_bad(report: &Report) -> Moment {

@@ -12,6 +12,7 @@
 //! | let production code be told the time | [`Clock`], [`SystemClock`] |
 //! | decide what time it is in a test | [`MockClock`] |
 //! | rerun a test at every instant that matters | [`sweep_dates`] |
+//! | move the wall clock under code that reads it directly | [`warp`] |
 //! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
 //! | look up the instants and their reasons | [`boundary`] |
 //! | speak of an instant in any year | [`Moment`] |
@@ -45,10 +46,12 @@
 //! - **chrono** (default): [`Clock::now`] and conversions with chrono's types.
 //! - **sweep** (default): the catalogue, the engine, the report, the attribute.
 //! - **zones** (default): named time zones for sweeps, from chrono-tz.
+//! - **warp** (default): [`warp`] and sweeps of tests without an argument. For tests:
+//!   the program's clock reads go through a hook.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
 #![cfg_attr(
-    not(feature = "sweep"),
+    not(all(feature = "sweep", feature = "warp")),
     expect(
         rustdoc::broken_intra_doc_links,
         reason = "the page describes all features"
@@ -98,7 +101,7 @@ pub use zone::Zone;
 ///
 /// # Arguments
 ///
-/// The function takes one or more of these, in any order:
+/// The function may take any of these, in any order:
 ///
 /// | type | shows |
 /// |---|---|
@@ -108,6 +111,10 @@ pub use zone::Zone;
 /// | `NaiveDate` | the date in the case's zone |
 /// | `Tz`, [`Zone`] | the case's zone |
 /// | `&`[`Boundary`] | the boundary that the instant is on or next to |
+///
+/// A function that takes none of them is swept ambiently: the wall clock of its thread,
+/// and of the threads it starts, is moved to the instant, for the function and all it
+/// calls; see [`warp`].
 ///
 /// Arguments of other attributes, such as `#[case]` of rstest, are passed on; they are
 /// cloned for every run.
@@ -125,6 +132,7 @@ pub use zone::Zone;
 /// | `without = ["epochs/unix-i32"]` | none | boundaries to leave out |
 /// | `at = ["2024-02-29T12:00:00Z"]` | none | more instants |
 /// | `jobs = 2` | 1 | threads |
+/// | `clock = "frozen"` | `"running"` | how the moved wall clock goes on: `"running"`, `"frozen"`, or `"step 1s"` for so much at every read |
 ///
 /// The environment changes them for one run: see [`Sweep`].
 ///
