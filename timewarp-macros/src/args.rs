@@ -13,7 +13,7 @@ const OPTIONS: &[&str] = &[
 
 const DEPTHS: &[&str] = &["quick", "standard", "deep"];
 
-const FAMILIES: &[&str] = &[
+pub(crate) const FAMILIES: &[&str] = &[
     "leap-days",
     "month-ends",
     "year-ends",

@@ -1,5 +1,8 @@
 //! From a checked function to the test that sweeps it.
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;

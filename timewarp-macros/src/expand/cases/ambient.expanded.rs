@@ -1,0 +1,15 @@
+#[::core::prelude::v1::test]
+fn renews() {
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_async
+    )]
+    fn renews() {
+        renew();
+    }
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", false)
+        .clock("frozen")
+        .should_panic("expired")
+        .run_parallel_ambient(|| renews())
+}

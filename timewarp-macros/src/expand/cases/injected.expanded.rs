@@ -1,0 +1,15 @@
+#[::core::prelude::v1::test]
+fn renews() {
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_async
+    )]
+    fn renews(clock: MockClock) {
+        assert!(check(& clock));
+    }
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", false)
+        .run_parallel(|__case: &::timewarp::Case| renews(
+            ::timewarp::Argument::of(__case),
+        ))
+}

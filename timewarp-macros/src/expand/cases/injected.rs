@@ -1,0 +1,4 @@
+#[sweep_dates]
+fn renews(clock: MockClock) {
+    assert!(check(&clock));
+}

@@ -1,0 +1,14 @@
+#[async_std::test]
+async fn renews() {
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_async
+    )]
+    async fn renews(at: Moment) {
+        renew(at).await;
+    }
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", false)
+        .run_async(async |__case| renews(::timewarp::Argument::of(__case)).await)
+        .await
+}

@@ -1,0 +1,5 @@
+#[sweep_dates]
+#[async_std::test]
+async fn renews(at: Moment) {
+    renew(at).await;
+}

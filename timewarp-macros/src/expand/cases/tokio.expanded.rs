@@ -1,0 +1,16 @@
+#[::core::prelude::v1::test]
+fn renews() {
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_async
+    )]
+    #[tokio::main(worker_threads = 2, flavor = "multi_thread")]
+    async fn renews(at: DateTime<Tz>) {
+        renew(at).await;
+    }
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", true)
+        .run_parallel(|__case: &::timewarp::Case| renews(
+            ::timewarp::Argument::of(__case),
+        ))
+}

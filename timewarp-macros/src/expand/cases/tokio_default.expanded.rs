@@ -1,0 +1,14 @@
+#[::core::prelude::v1::test]
+fn renews() {
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_async
+    )]
+    #[tokio::main(flavor = "current_thread")]
+    async fn renews() {
+        renew().await;
+    }
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", false)
+        .run_parallel_ambient(|| renews())
+}

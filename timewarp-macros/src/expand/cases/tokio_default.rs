@@ -1,0 +1,5 @@
+#[sweep_dates]
+#[tokio::test]
+async fn renews() {
+    renew().await;
+}

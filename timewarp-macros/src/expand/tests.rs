@@ -1,0 +1,176 @@
+//! Expansions as snapshots, and the checks held against the library's own parsers.
+//!
+//! `cases/NAME.rs` is what a user writes, `cases/NAME.expanded.rs` what becomes of it. Set
+//! `UPDATE_SNAPSHOTS=1` to write the second, then read the difference.
+
+use std::path::Path;
+use std::{env, fs};
+
+use quote::ToTokens;
+use syn::{ItemFn, Meta};
+
+/// Expands the function of a case, whose first attribute is ours.
+fn expand(source: &str) -> String {
+    let mut function: ItemFn = syn::parse_str(source).expect("a case is a function");
+    let place = function
+        .attrs
+        .iter()
+        .position(|attribute| attribute.path().is_ident("sweep_dates"));
+    let attribute = function
+        .attrs
+        .remove(place.expect("a case has the attribute"));
+    let options = match attribute.meta {
+        Meta::List(list) => list.tokens,
+        _ => proc_macro2::TokenStream::new(),
+    };
+    let expanded = super::sweep_dates(options, function.into_token_stream());
+    prettyplease::unparse(&syn::parse2(expanded).expect("the expansion is Rust"))
+}
+
+#[test]
+fn expansions_are_those_that_were_reviewed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/expand/cases");
+    let mut cases = 0;
+    for entry in fs::read_dir(folder).expect("the folder is beside this file") {
+        let path = entry.expect("it can be listed").path();
+        let name = path.to_string_lossy().into_owned();
+        let Some(stem) = name
+            .strip_suffix(".rs")
+            .filter(|stem| !stem.ends_with(".expanded"))
+        else {
+            continue;
+        };
+        cases += 1;
+        let expanded = expand(&fs::read_to_string(&path).expect("a case can be read"));
+        let snapshot = format!("{stem}.expanded.rs");
+        if env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            fs::write(&snapshot, &expanded).expect("the folder can be written");
+        }
+        let reviewed = fs::read_to_string(&snapshot).unwrap_or_default();
+        assert_eq!(
+            expanded, reviewed,
+            "{stem}: set UPDATE_SNAPSHOTS=1 and read the difference"
+        );
+    }
+    assert!(cases >= 6, "only {cases} cases were found");
+}
+
+/// Texts that are almost moments: every prefix of good ones, and single changes.
+fn texts() -> Vec<String> {
+    let good = [
+        "2024-02-29",
+        "2023-02-28T23:59:59.999999999Z",
+        "1969-07-20t20:17:40+14:00",
+        "+010000-01-01",
+        "-292277022657-01-27T08:29:52Z",
+        "+292277026596-12-04T15:30:08Z",
+        "-000001-12-31 00:00:00-23:59",
+        "2000-13-01",
+        "2100-02-29",
+        "2024-04-31",
+        "2016-12-31T23:59:60Z",
+        "2024-01-01T24:00:00Z",
+        "-000000-01-01",
+    ];
+    let mut texts = Vec::new();
+    for good in good {
+        for end in 0..=good.len() {
+            texts.push(good[..end].to_owned());
+            for change in ["0", "9", "-", "Z", "é"] {
+                texts.push(format!("{}{change}{}", &good[..end], &good[end..]));
+                texts.push(format!(
+                    "{}{change}{}",
+                    &good[..end],
+                    good.get(end + 1..).unwrap_or("")
+                ));
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn moments_are_read_as_the_library_reads_them() {
+    for text in texts() {
+        let ours = crate::moment::parse(&text).ok();
+        let library = text
+            .parse::<timewarp::Moment>()
+            .map(timewarp::Moment::as_nanos)
+            .ok();
+        assert_eq!(ours, library, "{text:?}");
+    }
+}
+
+#[test]
+fn refusals_of_moments_read_the_same() {
+    for text in texts() {
+        let (ours, library) = (
+            crate::moment::parse(&text),
+            text.parse::<timewarp::Moment>(),
+        );
+        if let (Err(ours), Err(library)) = (ours, library) {
+            assert!(library.to_string().starts_with(&ours), "{ours}\n{library}");
+        }
+    }
+}
+
+#[test]
+fn steps_are_read_as_the_library_reads_them() {
+    let numbers = [
+        "",
+        "0",
+        "1",
+        "90",
+        "-1",
+        "1.5",
+        "4294967295",
+        "4294967296",
+        " 7 ",
+    ];
+    let units = [
+        "",
+        "s",
+        "day",
+        "days",
+        "ns",
+        "µs",
+        "min",
+        "months",
+        "years",
+        "fortnight",
+        "ss",
+        "m",
+    ];
+    for number in numbers {
+        for unit in units {
+            let text = format!("{number} {unit}");
+            let library = text.parse::<timewarp::Step>();
+            // Lengths that only overflow are left to the library.
+            if crate::step::check(&text).is_ok() != library.is_ok() {
+                assert!(
+                    library.is_err_and(|error| error.to_string().contains("too large")),
+                    "{text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn families_are_those_of_the_library() {
+    let library: Vec<_> = timewarp::Family::ALL
+        .iter()
+        .map(|family| family.name())
+        .chain(["samples"])
+        .collect();
+    assert_eq!(crate::args::FAMILIES, library);
+}
+
+#[test]
+fn zones_of_the_library_are_known() {
+    let library = timewarp::boundary::telling_zones().map(timewarp::Zone::name);
+    let unknown: Vec<_> = library
+        .filter(|name| crate::zone::check(name).is_err())
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
