@@ -108,7 +108,9 @@ fn main() -> Result<(), timewarp::Error> {
         .find(|(_, zone, name, _)| *zone == Tz::America__Los_Angeles && *name == "power on")
         .expect("every zone was swept");
     println!("\nWhat a test of one of these hosts prints when it fails:\n\n{report}\n");
-    println!("The years around it: · works, ▒ breaks in this month, █ broken throughout\n");
+    println!(
+        "The years around it: · works, ▒ breaks in this month, █ broken, ▓ broken before and after\n"
+    );
     println!("{}", report.calendar(2005..=2011));
 
     #[cfg(all(target_os = "linux", target_env = "gnu"))]

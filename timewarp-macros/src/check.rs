@@ -173,7 +173,17 @@ fn generic_name(ty: &Type) -> Option<String> {
 }
 
 fn unknown_type(ty: &Type) -> String {
-    let text = ty.to_token_stream().to_string().replace(' ', "");
+    let text = ty.to_token_stream().to_string();
+    // Tokens print with spaces between them, which nobody writes in a type.
+    let text = [
+        (" :: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+    ]
+    .into_iter()
+    .fold(text, |text, (loose, tight)| text.replace(loose, tight));
     let hint = match (last_name(ty).as_deref(), ty) {
         (Some("Boundary"), _) => "take it by reference: `&Boundary`".to_owned(),
         (Some("DateTime"), _) => {

@@ -38,6 +38,13 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
              `MockClock` has `auto_advance`",
         );
     }
+    if let (Some(jobs), Driver::Await) = (&args.jobs, driver(&function, &attributes)) {
+        problems.at(
+            jobs,
+            "the runs of this async test share one runtime and follow each other: remove `jobs`, or \
+             write `#[tokio::test]`",
+        );
+    }
     match problems.into_compile_error() {
         Some(errors) => {
             let untouched = untouched(function);
@@ -71,20 +78,25 @@ enum Driver {
     Await,
 }
 
+fn driver(function: &ItemFn, attributes: &Attributes) -> Driver {
+    let is_async = function.sig.asyncness.is_some();
+    match (is_async, &attributes.runtime, attributes.is_test) {
+        (false, ..) | (true, Some(_), _) => Driver::Call,
+        (true, None, true) => Driver::Await,
+        (true, None, false) => Driver::BlockOn,
+    }
+}
+
 fn test(
     args: &Args,
     attributes: &Attributes,
     signature: &Signature,
     function: ItemFn,
 ) -> TokenStream {
+    let driver = driver(&function, attributes);
     let ItemFn {
         vis, sig, block, ..
     } = function;
-    let driver = match (&sig.asyncness, &attributes.runtime, attributes.is_test) {
-        (None, ..) | (Some(_), Some(_), _) => Driver::Call,
-        (Some(_), None, true) => Driver::Await,
-        (Some(_), None, false) => Driver::BlockOn,
-    };
     let name = &sig.ident;
     let outer_attributes = &attributes.outer;
     // After the user's attributes, so that they see the function as it was.
@@ -184,7 +196,7 @@ fn sweep(
 ) -> TokenStream {
     let name = name.to_string();
     let name = name.strip_prefix("r#").unwrap_or(&name);
-    let is_zoned = signature.sees_zone || (signature.sees_local_date && args.zones.is_some());
+    let (sees_zone, sees_local_date) = (signature.sees_zone, signature.sees_local_date);
     let one = |method: &str, value: &Option<_>| {
         let method = format_ident!("{method}");
         value
@@ -214,7 +226,8 @@ fn sweep(
             .map(|text| quote!(.should_panic(#text))),
     ];
     quote! {
-        ::timewarp::__private::Attribute::new(::core::module_path!(), #name, #is_zoned)
+        ::timewarp::__private::Attribute::new(::core::module_path!(), #name)
+            .sees(#sees_zone, #sees_local_date)
             #(#options)*
     }
 }

@@ -40,19 +40,26 @@ macro_rules! lists {
 
 impl Attribute {
     #[must_use]
-    pub fn new(module: &'static str, function: &'static str, is_zoned: bool) -> Self {
+    pub fn new(module: &'static str, function: &'static str) -> Self {
         // libtest's names leave out the crate.
         let path = module
             .split_once("::")
             .map_or(String::new(), |(_, path)| format!("{path}::"));
         let mut sweep = Sweep::default();
         sweep.settings.fallback_name = Some(path + function);
-        sweep.settings.choice.is_zoned = is_zoned;
         Self { sweep, jobs: 1 }
     }
 
     options!(from(&'static str), to(&'static str), every(&'static str));
     lists!(zones, families, without, at);
+
+    /// What the function is given decides whether an instant in two zones is two cases.
+    #[must_use]
+    pub fn sees(mut self, zone: bool, local_date: bool) -> Self {
+        self.sweep.settings.choice.is_zoned = zone;
+        self.sweep.settings.sees_local_date = local_date;
+        self
+    }
 
     #[must_use]
     pub fn depth_named(mut self, name: &'static str) -> Self {

@@ -36,6 +36,7 @@ mod year_ends;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 pub use digits::digits;
 pub use dst::dst;
@@ -165,6 +166,25 @@ pub(crate) fn singles() -> &'static [Boundary] {
         table
     });
     &TABLE
+}
+
+/// Returns the boundary within a second of `moment`, or else the day's in UTC.
+pub(crate) fn of(moment: Moment) -> Option<Boundary> {
+    let second = Duration::from_secs(1);
+    let until = moment
+        .checked_add(second)?
+        .checked_add(Duration::from_nanos(1))?;
+    let distance = |boundary: &Boundary| boundary.moment.as_nanos().abs_diff(moment.as_nanos());
+    let exact = near(moment.checked_sub(second)?..until, &[]).into_iter();
+    exact
+        .min_by_key(|boundary| (distance(boundary), boundary.tier))
+        .or_else(|| {
+            let day = moment.as_seconds().div_euclid(86_400) * 86_400;
+            let day = Moment::from_seconds(day)..Moment::from_seconds(day.checked_add(1)?);
+            near(day, &[])
+                .into_iter()
+                .min_by_key(|boundary| boundary.tier)
+        })
 }
 
 /// Returns true when a boundary of the family has a name that `takes` accepts.

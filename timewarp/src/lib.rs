@@ -108,7 +108,7 @@ pub use zone::Zone;
 /// | [`MockClock`] | a clock that stands at the instant and can be moved |
 /// | [`Moment`], [`SystemTime`](std::time::SystemTime), `DateTime<Utc>` | the instant |
 /// | `DateTime<Tz>` | the instant in the case's zone |
-/// | `NaiveDate` | the date in the case's zone |
+/// | `NaiveDate` | the date in the case's zone, in UTC without `zones` |
 /// | `Tz`, [`Zone`] | the case's zone |
 /// | `&`[`Boundary`] | the boundary that the instant is on or next to |
 ///
@@ -127,7 +127,7 @@ pub use zone::Zone;
 /// | `from = "2024-01-01"` | 1970 | the first instant, included |
 /// | `to = "2025-01-01"` | 2108 | the end, not included |
 /// | `every = "1 day"` | | walk the range in steps: see [`Step`] |
-/// | `zones = ["Asia/Tokyo"]` | [telling ones](boundary::telling_zones) | whose midnights, gaps and folds; functions that take a zone run in each |
+/// | `zones = ["Asia/Tokyo"]` | [telling ones](boundary::telling_zones) | whose midnights, gaps and folds; functions that take a zone run in them: see [`Sweep::run_cases`] |
 /// | `families = ["dst"]` | all, and samples | boundaries to try: see [`Family`] |
 /// | `without = ["epochs/unix-i32"]` | none | boundaries to leave out |
 /// | `at = ["2024-02-29T12:00:00Z"]` | none | more instants |

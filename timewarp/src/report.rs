@@ -10,9 +10,11 @@ use std::fs;
 use std::io;
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 pub use calendar::Calendar;
 pub use failure::Failure;
+pub(crate) use failure::Kind;
 pub use window::Window;
 
 use crate::{Moment, Zone};
@@ -46,7 +48,8 @@ pub struct Report {
     pub(crate) depth: &'static str,
     pub(crate) baseline: Moment,
     pub(crate) is_baseline_bad: bool,
-    pub(crate) is_flaky: bool,
+    /// What happened when an edge was run again, if not the same.
+    pub(crate) flaw: Option<String>,
     pub(crate) is_rerun: bool,
     /// Every instant of the plan in order, and whether it failed.
     pub(crate) instants: Vec<(Moment, bool)>,
@@ -99,9 +102,12 @@ impl Report {
         self.failed == self.tried()
     }
 
-    /// Returns true when the first failure did not repeat at the same instant.
+    /// Returns true when the same instant passed once and failed once.
+    ///
+    /// Both sides of the first edges run again at the end of a sweep. Code that keeps
+    /// state, such as a poisoned lock, or draws lots, gives other answers then.
     pub fn is_flaky(&self) -> bool {
-        self.is_flaky
+        self.flaw.is_some()
     }
 
     /// Returns the instant that ran first; see [`Plan::baseline`](crate::Plan::baseline).
@@ -140,16 +146,52 @@ impl Report {
     }
 
     /// Writes the text report, all windows of it, into a folder.
+    ///
+    /// The file is named for the program and the sweep, and for how many of that name
+    /// this process wrote before.
     pub(crate) fn write_text(&self, folder: &Path) -> io::Result<()> {
+        static WRITTEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
+        let name = format!("{}.{}", program(), self.name.replace("::", "."));
         let safe = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
-        let name: String = self.name.replace("::", ".");
         let name: String = name
             .chars()
             .map(|letter| if safe(letter) { letter } else { '-' })
             .collect();
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        let number = {
+            let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+            written.push(name.clone());
+            written.iter().filter(|known| **known == name).count()
+        };
+        let name = if number > 1 {
+            format!("{name}-{number}")
+        } else {
+            name
+        };
         // Write beside, then rename: a reader never sees half a report.
         let partial = folder.join(format!(".{name}.{}.partial", std::process::id()));
         fs::write(&partial, format!("{self:#}\n"))?;
         fs::rename(partial, folder.join(format!("{name}.txt")))
+    }
+}
+
+/// File systems allow 255 bytes; most letters take one, and there is an ending.
+const LONGEST_NAME: usize = 120;
+
+/// Returns the name of this program, without the hash that cargo gives to tests.
+fn program() -> String {
+    let path = std::env::current_exe().unwrap_or_default();
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    match stem.rsplit_once('-') {
+        Some((name, hash))
+            if hash.len() == 16 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()) =>
+        {
+            name.to_owned()
+        }
+        _ => stem,
     }
 }

@@ -45,8 +45,8 @@ use crate::{Error, Moment, Zone};
 ///
 /// The plan is the same on every run and machine. Environment variables change it
 /// for a run without an edit: `TIMEWARP_AT`, `TIMEWARP_FROM`, `TIMEWARP_TO`,
-/// `TIMEWARP_EVERY`, `TIMEWARP_ZONES`, `TIMEWARP_DEPTH`, `TIMEWARP_JOBS`, and
-/// `TIMEWARP_REPORT`, a folder for the report.
+/// `TIMEWARP_EVERY`, `TIMEWARP_ZONES`, `TIMEWARP_FAMILIES`, `TIMEWARP_WITHOUT`,
+/// `TIMEWARP_DEPTH`, `TIMEWARP_JOBS`, and `TIMEWARP_REPORT`, a folder for the report.
 ///
 /// # Example: a licence that nobody remembered
 ///
@@ -158,8 +158,7 @@ impl<Mode> Sweep<Mode> {
 
     /// Looks at the midnights, gaps and folds of these zones alone.
     ///
-    /// Code that is given a zone (see [`run_cases`](Self::run_cases)) runs at each instant once
-    /// for every zone.
+    /// Code that is given a zone runs in these zones: see [`run_cases`](Self::run_cases).
     pub fn zones<Z>(mut self, zones: impl IntoIterator<Item = Z>) -> Self
     where
         Z: TryInto<Zone>,

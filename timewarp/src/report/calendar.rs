@@ -10,9 +10,10 @@ use crate::Moment;
 
 /// Years as rows and months as columns, made by [`Report::calendar`].
 ///
-/// `·` is a month in which the code passed wherever it was tried, `█` one in which
-/// it fails throughout, `▒` one in which it fails at times, and a space one in which
-/// nothing was tried.
+/// `·` is a month in which the code passed wherever it was tried, `█` one in which it
+/// failed wherever it was tried, `▒` one in which it did both, or in which a failure
+/// begins or ends. `▓` was not tried but lies between two failures, and a space was
+/// not tried either.
 #[derive(Clone, Debug)]
 pub struct Calendar<'report> {
     report: &'report Report,
@@ -39,19 +40,18 @@ impl<'report> Calendar<'report> {
         let covers = windows().any(|window| {
             window.first_bad() <= from && window.first_good().unwrap_or(window.last_bad()) >= to
         });
-        if covers {
-            return '█';
-        }
         let touches = windows().any(|window| window.first_bad() < to && window.last_bad() >= from);
         let is_tried = self
             .report
             .instants
             .iter()
             .any(|(moment, _)| (from..to).contains(moment));
-        match (touches, is_tried) {
-            (true, _) => '▒',
-            (false, true) => '·',
-            (false, false) => ' ',
+        match (covers, touches, is_tried) {
+            (true, _, true) => '█',
+            (true, _, false) => '▓',
+            (false, true, _) => '▒',
+            (false, false, true) => '·',
+            (false, false, false) => ' ',
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What there is at the instant at which a window begins.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use chrono::NaiveTime;
 
-use crate::boundary::{near, telling_zones};
+use crate::boundary::{self, near, telling_zones};
 use crate::{Boundary, Family, Moment, Zone};
 
 /// The boundary at an instant, and whose midnight it is.
@@ -21,27 +22,23 @@ const SHOWN_MIDNIGHTS: usize = 3;
 impl Cause {
     /// Looks for a boundary within a second of `moment`, then for one on the clocks
     /// of the zones at which it is midnight.
+    ///
+    /// `zones` are those that matter to the code: its own, then those asked for.
     pub(super) fn of(moment: Moment, zones: &[Zone]) -> Self {
         let midnights = midnights(moment, zones);
-        // With dozens of zones some clock changes at many a midnight by chance; only
-        // those asked for explain an instant that is a midnight anyway.
-        let is_midnight = moment.as_seconds().rem_euclid(86_400) == 0;
-        let others = telling_zones().filter(|_| !is_midnight);
-        let looked_at: Vec<Zone> = zones.iter().copied().chain(others).collect();
-        let exact = at(moment, &looked_at);
+        let exact = at(moment, zones);
         let local = midnights
             .iter()
             .filter(|zone| !zone.is_utc())
             .find_map(|zone| {
                 let shown = Moment::from(zone.local(moment)?);
-                at(shown, &[])
-                    .filter(|boundary| is_civil(boundary.family))
-                    .map(|found| (*zone, found))
+                let found = at(shown, &[]).filter(|boundary| is_civil(boundary.family))?;
+                Some((*zone, found))
             });
         let (boundary, by_clocks_of) = match (exact, local) {
             (Some(boundary), _) => (Some(boundary), None),
             (None, Some((zone, boundary))) => (Some(boundary), Some(zone)),
-            (None, None) => (None, None),
+            (None, None) => (changed_clocks(moment), None),
         };
         Self {
             boundary,
@@ -71,32 +68,60 @@ fn is_civil(family: Family) -> bool {
     )
 }
 
-/// Returns the most telling boundary within a second of `moment`.
+/// Returns the most telling boundary within a second of `moment`: a change of the
+/// clocks in one of `zones`, or one of the families that have no zone.
 ///
 /// A check with `>` instead of `>=` fails a nanosecond or a second late.
 fn at(moment: Moment, zones: &[Zone]) -> Option<Boundary> {
-    let second = Duration::from_secs(1);
-    let range =
-        moment.checked_sub(second)?..moment.checked_add(Duration::from_nanos(1_000_000_001))?;
     let distance = |boundary: &Boundary| boundary.moment.as_nanos().abs_diff(moment.as_nanos());
     // Firmware counters from fifty epochs hit any midnight now and then; they are a
     // reason only where nothing better is, and never for a plain midnight.
     let is_midnight = moment.as_seconds().rem_euclid(86_400) == 0;
-    near(range, zones)
-        .into_iter()
-        .filter(|boundary| boundary.tier < 4 || !is_midnight)
-        .min_by_key(|boundary| (distance(boundary), boundary.tier, boundary.family))
+    let range = second_around(moment)?;
+    let own = zones.iter().find_map(|zone| {
+        let changes = boundary::dst(*zone, range.clone());
+        changes.min_by_key(|boundary| (distance(boundary), boundary.tier))
+    });
+    own.or_else(|| {
+        near(range, &[])
+            .into_iter()
+            .filter(|boundary| boundary.tier < 4 || !is_midnight)
+            .min_by_key(|boundary| (distance(boundary), boundary.tier, boundary.family))
+    })
 }
 
-/// Lists zones whose clocks show midnight: those asked for, then UTC, then others.
+/// Returns a change of the clocks at `moment` in a zone that nobody asked for.
+///
+/// The zones that most software meets come first. At a midnight only those count: with
+/// dozens of zones some clock changes then by chance.
+fn changed_clocks(moment: Moment) -> Option<Boundary> {
+    let is_midnight = moment.as_seconds().rem_euclid(86_400) == 0;
+    let zones = telling_zones().take(if is_midnight { COMMON } else { usize::MAX });
+    let range = second_around(moment)?;
+    zones
+        .flat_map(|zone| boundary::dst(zone, range.clone()))
+        .next()
+}
+
+/// UTC and the zones at the head of the telling ones.
+const COMMON: usize = 8;
+
+fn second_around(moment: Moment) -> Option<Range<Moment>> {
+    let second = Duration::from_secs(1);
+    let until = moment
+        .checked_add(second)?
+        .checked_add(Duration::from_nanos(1))?;
+    Some(moment.checked_sub(second)?..until)
+}
+
+/// Lists zones whose clocks show midnight: those that matter, then UTC, then others.
 fn midnights(moment: Moment, zones: &[Zone]) -> Vec<Zone> {
     let mut found: Vec<Zone> = Vec::new();
     let ordered = zones
         .iter()
         .copied()
         .chain([Zone::UTC])
-        .chain(telling_zones())
-        .chain(Zone::all());
+        .chain(telling_zones());
     for zone in ordered {
         let is_midnight = zone
             .local(moment)

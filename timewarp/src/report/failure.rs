@@ -7,7 +7,15 @@ use std::fmt;
 pub struct Failure {
     pub(crate) message: String,
     pub(crate) location: Option<String>,
-    pub(crate) is_panic: bool,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Panic,
+    Error,
+    /// It did not do what was expected of it, as to panic.
+    Unexpected,
 }
 
 impl Failure {
@@ -15,7 +23,14 @@ impl Failure {
         Self {
             message,
             location: None,
-            is_panic: false,
+            kind: Kind::Error,
+        }
+    }
+
+    pub(crate) fn unexpected(message: String) -> Self {
+        Self {
+            kind: Kind::Unexpected,
+            ..Self::returned(message)
         }
     }
 
@@ -31,16 +46,17 @@ impl Failure {
 
     /// Returns true for a panic, false for a returned error.
     pub fn is_panic(&self) -> bool {
-        self.is_panic
+        self.kind == Kind::Panic
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.location, self.is_panic) {
+        match (&self.location, self.kind) {
             (Some(location), _) => write!(formatter, "panicked at {location}: {}", self.message),
-            (None, true) => write!(formatter, "panicked: {}", self.message),
-            (None, false) => write!(formatter, "returned an error: {}", self.message),
+            (None, Kind::Panic) => write!(formatter, "panicked: {}", self.message),
+            (None, Kind::Error) => write!(formatter, "returned an error: {}", self.message),
+            (None, Kind::Unexpected) => formatter.write_str(&self.message),
         }
     }
 }

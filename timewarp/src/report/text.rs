@@ -14,12 +14,8 @@ const ON_SCREEN: usize = 40;
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.headline(formatter)?;
-        if self.is_flaky {
-            writeln!(
-                formatter,
-                "  flaky: {} failed, and passed when it ran again; the edges below may be wrong",
-                self.windows[0].first_bad()
-            )?;
+        if let Some(flaw) = &self.flaw {
+            writeln!(formatter, "  flaky: {flaw}; the edges below may be wrong")?;
         }
         if self.fails_at_every_date() {
             let failure = self.windows[0].failure().to_string();
@@ -64,9 +60,23 @@ impl Report {
         } else {
             ON_SCREEN
         };
+        let groups = groups(&self.windows);
         let mut last_failure = String::new();
-        for (index, window) in self.windows.iter().take(shown).enumerate() {
+        for (index, group) in groups.iter().take(shown).enumerate() {
+            let window = group[0];
             writeln!(formatter, "  {}", Line(window))?;
+            if let [_, others @ ..] = group.as_slice()
+                && !others.is_empty()
+            {
+                let zones: Vec<_> = others.iter().map(|window| window.zone().name()).collect();
+                let plural = plural(zones.len(), "zone");
+                writeln!(
+                    formatter,
+                    "    and by the clocks of {} more {plural}: {}",
+                    zones.len(),
+                    zones.join(", ")
+                )?;
+            }
             if index >= IN_FULL {
                 continue;
             }
@@ -80,7 +90,7 @@ impl Report {
             }
             writeln!(formatter, "    rerun: {}", self.rerun(window))?;
         }
-        let hidden = self.windows.len().saturating_sub(shown);
+        let hidden = groups.len().saturating_sub(shown);
         if hidden > 0 {
             writeln!(
                 formatter,
@@ -121,13 +131,38 @@ impl Report {
         if let (Some(earliest), Some(latest)) = (earliest, latest) {
             write!(formatter, " from {earliest:.0} to {latest:.0}")?;
         }
-        write!(formatter, ", baseline {:.0} {verdict}", self.baseline)?;
+        write!(
+            formatter,
+            ", an ordinary one ({:.0}) {verdict}",
+            self.baseline
+        )?;
         if self.bisect_runs > 0 {
             let runs = plural(self.bisect_runs, "run");
             write!(formatter, ", {} more {runs} to bisect", self.bisect_runs)?;
         }
         write!(formatter, ", tz database {}", Zone::database_release())
     }
+}
+
+/// Puts windows together that begin at the same reading of each zone's own clocks.
+fn groups(windows: &[Window]) -> Vec<Vec<&Window>> {
+    let mut groups: Vec<Vec<&Window>> = Vec::new();
+    let shown = |window: &Window| window.zone().local(window.first_bad());
+    for window in windows {
+        let same = groups.iter_mut().find(|group| {
+            let first = group[0];
+            window.last_good().is_some()
+                && first.last_good().is_some()
+                && window.zone() != first.zone()
+                && shown(window) == shown(first)
+                && window.first_good().is_some() == first.first_good().is_some()
+        });
+        match same {
+            Some(group) => group.push(window),
+            None => groups.push(vec![window]),
+        }
+    }
+    groups
 }
 
 /// A window in one line: its edges, its zone, and what it begins with.
@@ -175,13 +210,28 @@ fn details(window: &Window) -> Option<String> {
     let why = window.boundary().map_or(String::new(), |boundary| {
         format!("\n    why: {}", boundary.why)
     });
-    Some(format!("last good {good}{midnight}{why}"))
+    // Between two failures nothing is known but what was tried: say how much that is.
+    let tried = match (window.first_good(), window.tried()) {
+        (Some(_), tried @ 2..) => format!(" · failed at all {tried} instants tried in it"),
+        _ => String::new(),
+    };
+    Some(format!("last good {good}{midnight}{tried}{why}"))
 }
 
-/// Indents the lines after the first, as messages of `assert_eq!` have them.
+/// Indents the lines after the first, as messages of `assert_eq!` have them, and cuts
+/// what nobody would read to its end.
 fn indented(text: &str, margin: &str) -> String {
-    text.trim_end().replace('\n', &format!("\n{margin}"))
+    let text = text.trim_end();
+    let shown: String = text.chars().take(LONGEST_MESSAGE).collect();
+    let cut = match text.len() - shown.len() {
+        0 => String::new(),
+        bytes => format!("… (and {bytes} more bytes)"),
+    };
+    shown.replace('\n', &format!("\n{margin}")) + &cut
 }
+
+/// Letters of a message that a report shows.
+const LONGEST_MESSAGE: usize = 2_000;
 
 fn plural(count: usize, noun: &str) -> String {
     if count == 1 {

@@ -65,7 +65,9 @@ impl Window {
     pub(crate) fn explain(&mut self, zones: &[Zone]) {
         // Without a flip there is nothing to explain: it failed from the start.
         if self.last_good.is_some() {
-            self.cause = Cause::of(self.first_bad, zones);
+            let own = Some(self.zone).filter(|zone| !zone.is_utc());
+            let zones: Vec<Zone> = own.into_iter().chain(zones.iter().copied()).collect();
+            self.cause = Cause::of(self.first_bad, &zones);
         }
     }
 

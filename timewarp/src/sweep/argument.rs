@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Case;
+use crate::boundary;
 use crate::{Boundary, Error, Family, MockClock, Moment, Zone};
 
 /// A type that a function under `#[sweep_dates]` may take as an argument.
@@ -87,13 +88,17 @@ impl Argument for DateTime<chrono_tz::Tz> {
 }
 
 impl Argument for Boundary {
-    /// Gives the boundary, or one of the family `samples` for an instant on none.
+    /// Gives the boundary of the plan, or the one that the instant is on or whose day
+    /// it is, or else one of the family `samples`.
     fn of(case: &Case) -> Self {
-        case.boundary().cloned().unwrap_or_else(|| {
-            let detail = case.moment.to_string();
-            let why =
-                "an instant on no boundary, tried because failures that last are seen from it";
-            Self::new(case.moment, 0, Family::Samples, detail, why)
-        })
+        let planned = case.boundary().cloned();
+        planned
+            .or_else(|| boundary::of(case.moment))
+            .unwrap_or_else(|| {
+                let detail = case.moment.to_string();
+                let why =
+                    "an instant on no boundary, tried because failures that last are seen from it";
+                Self::new(case.moment, 0, Family::Samples, detail, why)
+            })
     }
 }

@@ -74,9 +74,9 @@ impl Depth {
         }
     }
 
-    /// Returns the next depth, for advice to those who hit a limit.
-    pub(crate) fn deeper(self) -> Option<Self> {
-        Self::ALL.into_iter().find(|depth| *depth > self)
+    /// Returns the depth that allows so many runs, for advice to those who hit a limit.
+    pub(crate) fn deep_enough(runs: usize) -> Option<Self> {
+        Self::ALL.into_iter().find(|depth| depth.limit() >= runs)
     }
 }
 

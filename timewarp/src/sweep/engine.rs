@@ -1,37 +1,47 @@
 //! The course of a sweep, free of threads and of how code is called.
 
+mod point;
+
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::bisect::Bisect;
 use super::{Case, Plan, Settings};
 use crate::Moment;
 use crate::report::{Failure, Report, Window};
+use point::{Point, Points};
 
-type Verdict = Option<Box<Failure>>;
+pub(super) type Verdict = Option<Box<Failure>>;
 
 /// Takes verdicts, asks for more runs, and ends up with windows.
 ///
-/// First every case of the plan, in any order; then one rerun that shows whether
-/// failures repeat; then the bisection of each edge.
+/// First every case of the plan, in any order; then a few instants inside each run of
+/// failures, which may be several; then the bisection of each edge; then both sides of
+/// each edge again, which shows whether they can be trusted.
 #[derive(Debug)]
 pub(super) struct Engine {
     plan: Arc<Plan>,
     verdicts: Vec<Verdict>,
+    points: Points,
+    probes: VecDeque<Case>,
+    /// How often probes may still be chosen: each round that finds a pass splits windows.
+    rounds: u32,
+    was_split: bool,
     windows: Vec<Window>,
-    searches: Vec<Search>,
-    /// The search that runs, as an index.
-    current: usize,
+    searches: VecDeque<Search>,
+    checks: VecDeque<Check>,
+    stage: Stage,
     runs: usize,
     limit: usize,
-    rerun: Rerun,
+    flaw: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rerun {
-    NotYet,
-    Asked,
-    Same,
-    Differs,
+enum Stage {
+    Plan,
+    Probe,
+    Search,
+    Check,
 }
 
 /// The bisection of one edge of one window.
@@ -48,18 +58,39 @@ enum Edge {
     End,
 }
 
+/// A run whose outcome is known, to be run again.
+#[derive(Debug)]
+struct Check {
+    case: Case,
+    was_bad: bool,
+}
+
+/// No edge takes more runs than this, probes and checks included.
+const RUNS_PER_EDGE: u32 = 70;
+
+/// How often the insides of windows are looked into.
+const PROBE_ROUNDS: u32 = 4;
+
+/// Windows whose edges are checked: those that a report shows in full.
+const CHECKED: usize = 8;
+
 impl Engine {
     pub(super) fn new(plan: Arc<Plan>, bisect_limit: usize) -> Self {
         let verdicts = vec![None; plan.len()];
         Self {
             plan,
             verdicts,
+            points: Points::default(),
+            probes: VecDeque::new(),
+            rounds: 0,
+            was_split: false,
             windows: Vec::new(),
-            searches: Vec::new(),
-            current: 0,
+            searches: VecDeque::new(),
+            checks: VecDeque::new(),
+            stage: Stage::Plan,
             runs: 0,
             limit: bisect_limit,
-            rerun: Rerun::NotYet,
+            flaw: None,
         }
     }
 
@@ -81,103 +112,156 @@ impl Engine {
         }
     }
 
-    /// Joins failures into windows once every case has its verdict.
+    /// Begins the search for windows once every case has its verdict.
     pub(super) fn close(&mut self) {
-        let cases = self.plan.cases();
-        let mut index = 0;
-        while index < cases.len() {
-            if self.verdicts[index].is_none() {
-                index += 1;
-                continue;
-            }
-            let zone = cases[index].zone;
-            let run = (index..cases.len())
-                .take_while(|at| self.verdicts[*at].is_some() && cases[*at].zone == zone)
-                .count();
-            let (first, last) = (index, index + run - 1);
-            let failure = self.verdicts[first].as_deref().cloned();
-            let mut window = Window::new(
-                zone,
-                cases[first].moment..=cases[last].moment,
-                run,
-                failure.expect("the window begins with a failure"),
-            );
-            let number = self.windows.len();
-            let good_before = first.checked_sub(1).filter(|at| cases[*at].zone == zone);
-            let good_after =
-                Some(last + 1).filter(|at| cases.get(*at).is_some_and(|case| case.zone == zone));
-            if let Some(good) = good_before {
-                let good = cases[good].moment;
-                window.set_begin(good, window.first_bad(), None);
-                let bisect = Bisect::new(good, window.first_bad());
-                self.searches.push(Search {
-                    window: number,
-                    edge: Edge::Begin,
-                    bisect,
-                });
-            }
-            if let Some(good) = good_after {
-                let good = cases[good].moment;
-                window.set_end(window.last_bad(), good);
-                let bisect = Bisect::new(good, window.last_bad());
-                self.searches.push(Search {
-                    window: number,
-                    edge: Edge::End,
-                    bisect,
-                });
-            }
-            self.windows.push(window);
-            index += run;
+        if self.verdicts.iter().all(Option::is_none) {
+            return;
         }
-        // Beginnings first: if the runs do not suffice, they are the ones to have.
-        self.searches
-            .sort_by_key(|search| (search.edge == Edge::End, search.window));
-        if self.is_everywhere() {
-            self.searches.clear();
+        self.points = Points::of(self.plan.cases(), &self.verdicts);
+        if self.verdicts.iter().any(Option::is_none) {
+            self.rounds = PROBE_ROUNDS;
+            self.choose_probes();
         }
-    }
-
-    fn is_everywhere(&self) -> bool {
-        self.verdicts.iter().all(Option::is_some)
+        self.stage = Stage::Probe;
     }
 
     /// Returns the next case to run after the plan, or `None` at the end.
     pub(super) fn next(&mut self) -> Option<Case> {
-        if self.runs >= self.limit {
+        if self.runs >= self.limit && self.stage != Stage::Check {
+            self.finish_probing();
             return None;
         }
-        if self.rerun == Rerun::NotYet && !self.windows.is_empty() && !self.is_everywhere() {
-            self.rerun = Rerun::Asked;
-            let window = &self.windows[0];
-            return Some(Case::new(window.first_bad(), window.zone()));
-        }
-        while let Some(search) = self.searches.get(self.current) {
-            if let Some(moment) = search.bisect.next() {
-                return Some(Case::new(moment, self.windows[search.window].zone()));
+        if self.stage == Stage::Probe {
+            if let Some(case) = self.probes.front() {
+                return Some(case.clone());
             }
-            self.current += 1;
+            self.finish_probing();
         }
-        None
+        if self.stage == Stage::Search {
+            while let Some(search) = self.searches.front() {
+                if let Some(moment) = search.bisect.next() {
+                    return Some(Case::new(moment, self.windows[search.window].zone()));
+                }
+                self.searches.pop_front();
+            }
+            self.plan_checks();
+        }
+        self.checks.front().map(|check| check.case.clone())
     }
 
     /// Takes the verdict on the case that `next` returned.
     pub(super) fn record_next(&mut self, moment: Moment, verdict: Verdict) {
         self.runs += 1;
-        if self.rerun == Rerun::Asked {
-            self.rerun = if verdict.is_some() {
-                Rerun::Same
-            } else {
-                Rerun::Differs
-            };
-            return;
+        match self.stage {
+            Stage::Plan => {}
+            Stage::Probe => {
+                if let Some(case) = self.probes.pop_front() {
+                    let is_split = verdict.is_none();
+                    self.points.add(Point::new(case, verdict));
+                    if self.probes.is_empty() && (is_split || self.was_split) {
+                        self.choose_probes();
+                    } else {
+                        self.was_split |= is_split;
+                    }
+                }
+            }
+            Stage::Search => self.record_search(moment, verdict),
+            Stage::Check => {
+                if let Some(check) = self.checks.pop_front() {
+                    self.record_check(&check, verdict.is_some());
+                }
+            }
         }
-        let search = &mut self.searches[self.current];
+    }
+
+    fn choose_probes(&mut self) {
+        self.was_split = false;
+        if self.rounds > 0 {
+            self.rounds -= 1;
+            self.probes = self.points.probes(RUNS_PER_EDGE - 2);
+        }
+    }
+
+    fn record_search(&mut self, moment: Moment, verdict: Verdict) {
+        let Some(search) = self.searches.front_mut() else {
+            return;
+        };
         search.bisect.record(moment, verdict.is_some());
         let (good, bad) = (search.bisect.good(), search.bisect.bad());
         let window = &mut self.windows[search.window];
         match search.edge {
             Edge::Begin => window.set_begin(good, bad, verdict.map(|failure| *failure)),
             Edge::End => window.set_end(bad, good),
+        }
+    }
+
+    fn record_check(&mut self, check: &Check, is_bad: bool) {
+        if is_bad == check.was_bad || self.flaw.is_some() {
+            return;
+        }
+        let moment = check.case.moment();
+        self.flaw = Some(if is_bad {
+            format!("{moment} passed, and failed when it ran again: does the code keep state?")
+        } else {
+            format!("{moment} failed, and passed when it ran again")
+        });
+    }
+
+    /// Joins failures into windows, and plans the search for their edges.
+    fn finish_probing(&mut self) {
+        if self.stage != Stage::Probe {
+            return;
+        }
+        self.stage = Stage::Search;
+        self.probes.clear();
+        let mut searches = Vec::new();
+        for run in self.points.runs() {
+            let number = self.windows.len();
+            let (mut window, before, after) = run;
+            if let Some(good) = before {
+                let bad = window.first_bad();
+                window.set_begin(good, bad, None);
+                let bisect = Bisect::new(good, bad);
+                searches.push(Search {
+                    window: number,
+                    edge: Edge::Begin,
+                    bisect,
+                });
+            }
+            if let Some(good) = after {
+                let bad = window.last_bad();
+                window.set_end(bad, good);
+                let bisect = Bisect::new(good, bad);
+                searches.push(Search {
+                    window: number,
+                    edge: Edge::End,
+                    bisect,
+                });
+            }
+            self.windows.push(window);
+        }
+        // Beginnings first: if the runs do not suffice, they are the ones to have.
+        searches.sort_by_key(|search| (search.edge == Edge::End, search.window));
+        self.searches = searches.into();
+    }
+
+    /// Plans to run both sides of the edges again that a report shows in full.
+    fn plan_checks(&mut self) {
+        self.stage = Stage::Check;
+        for window in self.windows.iter().take(CHECKED) {
+            let Some(good) = window.last_good() else {
+                continue;
+            };
+            // An instant of the plan is run again as it was, with its boundary.
+            let case = |moment| {
+                let known = self.points.case_at(moment, window.zone());
+                known.unwrap_or_else(|| Case::new(moment, window.zone()))
+            };
+            let checks = [(window.first_bad(), true), (good, false)];
+            self.checks.extend(checks.map(|(moment, was_bad)| Check {
+                case: case(moment),
+                was_bad,
+            }));
         }
     }
 
@@ -193,7 +277,7 @@ impl Engine {
             depth: settings.choice.depth.name(),
             baseline: self.plan.baseline().moment(),
             is_baseline_bad: self.verdicts[self.plan.baseline_index()].is_some(),
-            is_flaky: self.rerun == Rerun::Differs,
+            flaw: self.flaw,
             is_rerun: settings.choice.is_rerun,
             failed: instants.iter().filter(|(_, is_bad)| *is_bad).count(),
             instants,

@@ -7,12 +7,14 @@ use std::sync::OnceLock;
 use super::{Settings, Step};
 use crate::{Error, Moment};
 
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 10] = [
     "TIMEWARP_AT",
     "TIMEWARP_FROM",
     "TIMEWARP_TO",
     "TIMEWARP_EVERY",
     "TIMEWARP_ZONES",
+    "TIMEWARP_FAMILIES",
+    "TIMEWARP_WITHOUT",
     "TIMEWARP_DEPTH",
     "TIMEWARP_JOBS",
     "TIMEWARP_REPORT",
@@ -49,6 +51,22 @@ pub(super) fn apply(settings: &mut Settings) -> Result<Environment, Error> {
         let zones: Result<_, _> = parsed.collect();
         settings.choice.zones = Some(zones.map_err(|error: Error| error.within("TIMEWARP_ZONES"))?);
     }
+    let selectors = |name| {
+        let texts = list(name, "leap-days,dst/Europe/Berlin")?;
+        let parsed = texts.map(|texts| texts.iter().map(|text| text.parse()).collect());
+        parsed
+            .transpose()
+            .map_err(|error: Error| error.within(name))
+    };
+    if let Some(families) = selectors("TIMEWARP_FAMILIES")? {
+        settings.choice.families = Some(families);
+    }
+    if let Some(without) = selectors("TIMEWARP_WITHOUT")? {
+        settings.choice.without = without;
+    }
+    if settings.choice.is_rerun {
+        refuse_beside_at()?;
+    }
     if let Some(depth) = parse("TIMEWARP_DEPTH")? {
         settings.choice.depth = depth;
     }
@@ -70,6 +88,19 @@ pub(super) fn apply(settings: &mut Settings) -> Result<Environment, Error> {
         environment.report_folder = Some(folder.into());
     }
     Ok(environment)
+}
+
+/// Refuses variables that choose instants where `TIMEWARP_AT` names all of them.
+fn refuse_beside_at() -> Result<(), Error> {
+    let others =
+        ["FROM", "TO", "EVERY", "FAMILIES", "WITHOUT"].map(|name| format!("TIMEWARP_{name}"));
+    match others.iter().find(|name| env::var_os(name).is_some()) {
+        Some(other) => Err(Error::plan(format!(
+            "TIMEWARP_AT runs its instants and no others: unset `{other}`, or write \
+             `{other}` without TIMEWARP_AT"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn read(name: &str) -> Result<Option<String>, Error> {

@@ -27,14 +27,14 @@ fn judge_panic(expected: &str, failure: Option<Box<Failure>>) -> Option<Box<Fail
     match failure {
         None => {
             let message = "did not panic, though it should".to_owned();
-            Some(Box::new(Failure::returned(message)))
+            Some(Box::new(Failure::unexpected(message)))
         }
         Some(failure) if !failure.is_panic() => {
             let message = format!(
                 "returned an error, though it should panic: {}",
                 failure.message()
             );
-            Some(Box::new(Failure::returned(message)))
+            Some(Box::new(Failure::unexpected(message)))
         }
         Some(failure) if failure.message().contains(expected) => None,
         Some(mut failure) => {

@@ -41,21 +41,31 @@ pub(super) fn calm(range: &Range<Moment>) -> Moment {
         .unwrap_or(middle)
 }
 
+/// Returns both ends of a range, and its calm instant: a failure that lasts is seen
+/// from the last instant, whenever it began.
+pub(super) fn ends(range: &Range<Moment>) -> [Moment; 3] {
+    let last = Moment::from_nanos_or_none(range.end.as_nanos() - 1).unwrap_or(range.start);
+    [range.start, last, calm(range)]
+}
+
 /// Where a plan looks: a range of time, and zones.
 pub(super) struct Scope {
     range: Range<Moment>,
     focus: Range<Moment>,
     zones: Vec<Zone>,
+    /// Somebody named the zones, so that they matter more than others.
+    is_asked: bool,
 }
 
 impl Scope {
-    pub(super) fn new(range: Range<Moment>, zones: Vec<Zone>) -> Self {
+    pub(super) fn new(range: Range<Moment>, zones: Vec<Zone>, is_asked: bool) -> Self {
         let from = range.start.max(FOCUS.start);
         let focus = from..range.end.min(FOCUS.end).max(from);
         Self {
             range,
             focus,
             zones,
+            is_asked,
         }
     }
 
@@ -77,8 +87,12 @@ pub(super) fn fill(scope: &Scope, picker: &mut Picker<'_>) {
 /// The few hundred instants at which most known bugs show.
 fn first_glance(scope: &Scope, picker: &mut Picker<'_>) {
     let focus = &scope.focus;
-    sample::ends(picker, &scope.range);
-    picker.take([Case::new(calm(&scope.range), Zone::UTC)]);
+    if picker.wants(Family::Samples) {
+        picker.take(ends(&scope.range).map(|moment| Case::new(moment, Zone::UTC)));
+    }
+    if scope.is_asked {
+        asked_zones(scope, picker);
+    }
     first_singles(scope, picker);
     days(picker, boundary::leap_days(focus.clone()), 0, MIDDAY);
     new_years(picker, focus);
@@ -243,6 +257,43 @@ fn first_of_march(picker: &mut Picker<'_>, range: &Range<Moment>) {
             .step_by(3)
             .flat_map(|boundary| around(boundary, Zone::UTC, MIDDAY)),
     );
+}
+
+/// What zones that were asked for have of their own: midnights, gaps, folds, and days
+/// that are long or do not exist.
+fn asked_zones(scope: &Scope, picker: &mut Picker<'_>) {
+    // A quarter of a plan, shared by all zones.
+    let each = (picker.room() / 4 / scope.zones.len()).max(4);
+    for zone in &scope.zones {
+        if picker.wants(Family::Dst) {
+            let changes = boundary::dst(*zone, scope.near()).filter(|boundary| boundary.tier <= 1);
+            let changes: Vec<_> = changes.collect();
+            let odd = |boundary: &&Boundary| {
+                boundary.why.contains("day does not") || boundary.why.contains("no midnight")
+            };
+            let rare = changes.iter().filter(odd).take(each / 4);
+            let step = changes.len().div_ceil(each / 2).max(1);
+            let usual = changes.iter().skip(step / 2).step_by(step);
+            picker.take(rare.chain(usual).flat_map(|boundary| {
+                let offsets = if is_gap(boundary) { GAP } else { FOLD };
+                around(boundary.clone(), *zone, &offsets[..1])
+            }));
+        }
+        if picker.wants(Family::Midnights) {
+            let nights = Years::of(&scope.focus)
+                .enumerate()
+                .filter_map(|(index, year)| {
+                    // Another day every year: 37 has no common factor with a year.
+                    boundary::midnights(*zone, year).nth(index * 37 % 365)
+                });
+            let step = (45 / (each / 4).max(1)).max(1);
+            picker.take(
+                nights
+                    .step_by(step)
+                    .flat_map(|boundary| around(boundary, *zone, MINUTES_AFTER)),
+            );
+        }
+    }
 }
 
 /// Gaps and folds of a few years for the first zones: the hour itself, and the day.

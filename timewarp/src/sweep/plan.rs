@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::layer::{self, Scope};
-use super::{Case, Choice};
+use super::{Case, Choice, Depth, Selector, Step};
 use crate::boundary::telling_zones;
-use crate::{Error, Moment, Zone};
+use crate::{Error, Family, Moment, Zone};
 
 /// The instants that a sweep will try, the same on every run and machine.
 ///
@@ -43,62 +43,60 @@ impl Plan {
 
     fn build(choice: &Choice) -> Result<Self, Error> {
         let range = choice.range()?;
-        let zones: Vec<Zone> = match &choice.zones {
-            Some(zones) if zones.is_empty() => {
-                return Err(Error::plan(
-                    "zones: the list is empty; write a name such as `Europe/Berlin`",
-                ));
-            }
-            Some(zones) => zones.clone(),
-            None => telling_zones().collect(),
-        };
-        // The code runs at each instant in every zone asked for.
+        let zones = zones(choice)?;
+        // Instants that were asked for one by one run in every zone asked for.
         let is_product = choice.is_zoned && choice.zones.is_some();
-        let zone_count = if is_product { zones.len() } else { 1 };
-        let limit = choice.depth.limit() / zone_count;
-        if limit == 0 {
-            return Err(over_limit(choice, zone_count, "zones"));
-        }
-        let explicit = explicit(choice, &range, limit, zone_count)?;
+        let explicit = explicit(choice, &range, if is_product { zones.len() } else { 1 })?;
         let mut picker = Picker {
             choice,
             range: range.clone(),
-            limit,
+            limit: choice.depth.limit(),
             cases: Vec::new(),
             taken: HashSet::new(),
         };
-        picker.force(explicit);
-        if !choice.is_rerun {
-            let wants_boundaries = choice.every.is_none() || choice.families.is_some();
-            if wants_boundaries {
-                let zones = zones.clone();
-                layer::fill(&Scope::new(range.clone(), zones), &mut picker);
-            }
-        }
-        let cases = if choice.is_zoned {
-            spread(picker.cases, &zones, is_product)
+        let wants_layers =
+            !choice.is_rerun && (choice.every.is_none() || choice.families.is_some());
+        if is_product {
+            picker.force(in_each(&zones, &explicit));
         } else {
-            let mut cases = picker.cases;
+            picker.force(explicit);
+        }
+        if wants_layers {
+            if choice.is_zoned && choice.touches(Family::Samples) {
+                // An edge needs two sides, in each zone.
+                let ends = layer::ends(&range).map(|moment| Case::new(moment, Zone::UTC));
+                if zones.len() * 10 <= picker.room() {
+                    picker.force(in_each(&zones, &ends));
+                }
+            }
+            let scope = Scope::new(range.clone(), zones.clone(), choice.zones.is_some());
+            let selectors = choice.families.as_deref().unwrap_or_default();
+            // Each family gets its share of the room; what it leaves goes to the others.
+            for selector in selectors.iter().filter(|_| selectors.len() > 1) {
+                let share = picker.room() / selectors.len();
+                picker.fill_share(&scope, selector, share);
+            }
+            layer::fill(&scope, &mut picker);
+        }
+        let mut cases = picker.cases;
+        if choice.is_zoned {
+            spread(&mut cases, &zones, is_product);
+        } else {
             for case in &mut cases {
                 case.zone = Zone::UTC;
             }
             cases.sort_by_key(|case| case.moment);
-            cases
-        };
-        Self::of(cases, &range)
+        }
+        Self::of(cases, choice, &range)
     }
 
-    fn of(cases: Vec<Case>, range: &Range<Moment>) -> Result<Self, Error> {
+    fn of(cases: Vec<Case>, choice: &Choice, range: &Range<Moment>) -> Result<Self, Error> {
         let calm = layer::calm(range);
         let distance = |case: &Case| case.moment.as_nanos().abs_diff(calm.as_nanos());
         let nearest = (0..cases.len()).min_by_key(|index| distance(&cases[*index]));
-        let baseline = nearest.ok_or_else(|| {
-            let Range { start, end } = range;
-            Error::plan(format!(
-                "the plan has no instants: no boundary of the chosen families lies from `{start}` to \
-                 `{end}`; widen the range, as from `2000-01-01` to `2040-01-01`, or name more families"
-            ))
-        })?;
+        let Some(baseline) = nearest else {
+            return Err(no_instants(choice, range));
+        };
         Ok(Self { cases, baseline })
     }
 
@@ -143,74 +141,122 @@ impl<'plan> IntoIterator for &'plan Plan {
     }
 }
 
-/// Collects the instants asked for one by one or in steps; all of them must fit.
-fn explicit(
-    choice: &Choice,
-    range: &Range<Moment>,
-    limit: usize,
-    zones: usize,
-) -> Result<Vec<Case>, Error> {
-    let case = |moment| Case::new(moment, Zone::UTC);
-    let mut cases: Vec<_> = choice.at.iter().copied().map(case).collect();
-    if let Some(step) = choice.every.filter(|_| !choice.is_rerun) {
-        // Count only as far as needed: a step of 1 ns over a century never ends.
-        let steps = (0..).map_while(|count| step.after(range.start, count));
-        let mut steps = steps.take_while(|moment| range.contains(moment));
-        cases.extend(steps.by_ref().take(limit + 1).map(case));
+fn no_instants(choice: &Choice, range: &Range<Moment>) -> Error {
+    let is_out = |family: &Family| !choice.touches(*family);
+    if Family::ALL.iter().chain([&Family::Samples]).all(is_out) {
+        return Error::plan(
+            "the plan has no instants: every family is left out; name one, such as `leap-days`, and do \
+             not leave it out",
+        );
     }
-    cases.sort_by_key(|case| case.moment);
-    cases.dedup();
-    // The calm instant need not be there: somebody asked for exactly these.
-    if cases.len() > limit {
-        let what = if zones > 1 {
-            "instants in each zone"
-        } else {
-            "instants"
-        };
-        return Err(over_limit(choice, cases.len(), what));
-    }
-    Ok(cases)
-}
-
-fn over_limit(choice: &Choice, count: usize, what: &str) -> Error {
-    let depth = choice.depth;
-    let step = choice
-        .every
-        .map_or(String::new(), |step| format!(" in steps of {step}"));
-    let way_out = match depth.deeper() {
-        Some(deeper) => {
-            format!("write depth `{deeper}`, a longer step such as `1 day`, or a shorter range")
-        }
-        None => "write a longer step such as `1 day`, or a shorter range".to_owned(),
-    };
+    let Range { start, end } = range;
     Error::plan(format!(
-        "`{count}` or more {what}{step} are past the limit of depth `{depth}`, {} runs; {way_out}",
-        depth.limit()
+        "the plan has no instants: no boundary of the chosen families lies from `{start}` to \
+         `{end}`; widen the range, as from `2000-01-01` to `2040-01-01`, or name more families"
     ))
 }
 
-/// Gives every case its zones: all of them, or one after the other.
-fn spread(cases: Vec<Case>, zones: &[Zone], is_product: bool) -> Vec<Case> {
-    let mut spread = Vec::with_capacity(cases.len());
+/// Returns the zones to look at: those asked for, those that families name, or the
+/// telling ones; few of these where each of them is a sweep of its own.
+fn zones(choice: &Choice) -> Result<Vec<Zone>, Error> {
+    const OWN_SWEEPS: usize = 9;
+    let mut zones: Vec<Zone> = match &choice.zones {
+        Some(zones) if zones.is_empty() => {
+            return Err(Error::plan(
+                "zones: the list is empty; write a name such as `Europe/Berlin`",
+            ));
+        }
+        Some(zones) => zones.clone(),
+        None if choice.is_zoned => telling_zones().take(OWN_SWEEPS).collect(),
+        None => telling_zones().collect(),
+    };
+    for zone in choice.families.iter().flatten().filter_map(Selector::zone) {
+        if !zones.contains(&zone) {
+            zones.push(zone);
+        }
+    }
+    Ok(zones)
+}
+
+/// Collects the instants asked for one by one or in steps; all of them must fit.
+fn explicit(choice: &Choice, range: &Range<Moment>, zones: usize) -> Result<Vec<Case>, Error> {
+    let limit = choice.depth.limit() / zones;
+    let mut moments = choice.at.clone();
+    let step = choice.every.filter(|_| !choice.is_rerun);
+    if let Some(step) = step {
+        // Count only as far as needed: a step of 1 ns over a century never ends.
+        let steps = (0..).map_while(|count| step.after(range.start, count));
+        let steps = steps.take_while(|moment| range.contains(moment));
+        moments.extend(steps.take(limit + 1));
+    }
+    moments.sort_unstable();
+    moments.dedup();
+    if moments.len() > limit {
+        let count = step.map_or(choice.at.len(), |step| step.count(range));
+        return Err(over_limit(choice, range, count, zones));
+    }
+    let cases = moments
+        .into_iter()
+        .map(|moment| Case::new(moment, Zone::UTC));
+    Ok(cases.collect())
+}
+
+fn over_limit(choice: &Choice, range: &Range<Moment>, count: usize, zones: usize) -> Error {
+    let depth = choice.depth;
+    let limit = depth.limit();
+    let (what, longer) = match choice.every {
+        Some(step) => {
+            let fitting = Step::fitting(range, limit / zones);
+            (
+                format!("`{count}` instants in steps of {step}"),
+                format!("steps of `{fitting}`"),
+            )
+        }
+        None => (format!("`{count}` instants"), "fewer of them".to_owned()),
+    };
+    let in_zones = if zones > 1 {
+        format!(" in each of {zones} zones")
+    } else {
+        String::new()
+    };
+    let deeper = match Depth::deep_enough(count.saturating_mul(zones)) {
+        Some(deeper) => format!("depth `{deeper}`, "),
+        None => String::new(),
+    };
+    Error::plan(format!(
+        "{what}{in_zones} are past the limit of depth `{depth}`, {limit} runs; write {deeper}{longer} or \
+         a shorter range"
+    ))
+}
+
+fn in_each(zones: &[Zone], cases: &[Case]) -> Vec<Case> {
+    let each = zones.iter().flat_map(|zone| {
+        cases.iter().map(|case| Case {
+            zone: *zone,
+            ..case.clone()
+        })
+    });
+    each.collect()
+}
+
+/// Gives cases without a zone of their own one zone each, in turn, and sorts them.
+fn spread(cases: &mut [Case], zones: &[Zone], is_product: bool) {
     let mut turn = zones.iter().copied().cycle();
-    for case in cases {
-        if is_product {
-            spread.extend(zones.iter().map(|zone| Case {
-                zone: *zone,
-                ..case.clone()
-            }));
-        } else if case.zone.is_utc() {
-            let zone = turn
-                .next()
-                .expect("there is a zone at least, and it repeats");
-            spread.push(Case { zone, ..case });
-        } else {
-            spread.push(case);
+    let seen: HashSet<(Moment, Zone)> = cases.iter().map(|case| (case.moment, case.zone)).collect();
+    // Where each instant runs in each zone, UTC may be one of those asked for.
+    let is_settled = |case: &Case| {
+        is_product
+            && zones
+                .iter()
+                .all(|zone| seen.contains(&(case.moment, *zone)))
+    };
+    for case in cases.iter_mut().filter(|case| case.zone.is_utc()) {
+        if !is_settled(case) {
+            case.zone = turn.next().unwrap_or(Zone::UTC);
         }
     }
     let place = |zone: Zone| zones.iter().position(|known| *known == zone);
-    spread.sort_by_key(|case| (place(case.zone), case.moment));
-    spread
+    cases.sort_by_key(|case| (place(case.zone), case.moment));
 }
 
 /// Takes cases layer by layer until the plan is full.
@@ -228,16 +274,33 @@ impl Picker<'_> {
         self.cases.extend(cases);
     }
 
+    /// Fills up to `share` cases with what one selector takes.
+    fn fill_share(&mut self, scope: &Scope, selector: &Selector, share: usize) {
+        let only = Choice {
+            families: Some(vec![selector.clone()]),
+            ..self.choice.clone()
+        };
+        let mut picker = Picker {
+            choice: &only,
+            range: self.range.clone(),
+            limit: self.cases.len() + share,
+            cases: std::mem::take(&mut self.cases),
+            taken: std::mem::take(&mut self.taken),
+        };
+        layer::fill(scope, &mut picker);
+        (self.cases, self.taken) = (picker.cases, picker.taken);
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.cases.len() >= self.limit
     }
 
     pub(super) fn room(&self) -> usize {
-        self.limit - self.cases.len()
+        self.limit.saturating_sub(self.cases.len())
     }
 
     /// Returns true when a family is wanted, so that its layer is worth making.
-    pub(super) fn wants(&self, family: crate::Family) -> bool {
+    pub(super) fn wants(&self, family: Family) -> bool {
         !self.is_full() && self.choice.touches(family)
     }
 
@@ -246,7 +309,7 @@ impl Picker<'_> {
         if self.is_full() {
             return;
         }
-        let takes_samples = self.choice.touches(crate::Family::Samples);
+        let takes_samples = self.choice.touches(Family::Samples);
         let mut fresh: Vec<Case> = layer
             .into_iter()
             .filter(|case| self.range.contains(&case.moment) && !self.taken.contains(&case.moment))

@@ -9,7 +9,7 @@ use std::sync::Once;
 use std::task::Poll;
 
 use super::Outcome;
-use crate::report::Failure;
+use crate::report::{Failure, Kind};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
@@ -72,7 +72,7 @@ fn keep(info: &PanicHookInfo<'_>) {
     let failure = Failure {
         message: text(info.payload()),
         location: info.location().map(ToString::to_string),
-        is_panic: true,
+        kind: Kind::Panic,
     };
     CAUGHT.with(|caught| {
         // A panic while another is handled finds the cell taken: the first one counts.
@@ -146,7 +146,7 @@ fn caught(payload: Box<dyn Any + Send>) -> Failure {
         _ => Failure {
             message,
             location: None,
-            is_panic: true,
+            kind: Kind::Panic,
         },
     }
 }

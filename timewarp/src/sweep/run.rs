@@ -35,13 +35,16 @@ impl Sweep<Sequential> {
     /// variable of the environment that cannot be read.
     pub fn try_run<R: Outcome>(self, mut code: impl FnMut(Moment) -> R) -> Result<Report, Error> {
         let prepared = Prepared::new(self.settings)?;
-        Ok(prepared.run(|case| code(case.moment())))
+        prepared.run(|case| code(case.moment()))
     }
 
     /// Runs `code` with the whole case: instant, zone and boundary.
     ///
-    /// With [`zones`](Self::zones), every instant is run in each of them; without, each
-    /// instant is run in one of [`telling_zones`](crate::boundary::telling_zones).
+    /// With [`zones`](Self::zones), instants given by [`at`](Self::at) and
+    /// [`every`](Self::every) run in each of them, and both ends of the range do. Other
+    /// instants run in one zone each, in turn; a gap, a fold or a local midnight in its
+    /// own. Without, the zones are the first of
+    /// [`telling_zones`](crate::boundary::telling_zones).
     ///
     /// # Panics
     ///
@@ -68,10 +71,8 @@ impl Sweep<Sequential> {
     /// Runs with the settings' own word on whether zones count.
     #[track_caller]
     pub(crate) fn run_as_set<R: Outcome>(self, code: impl FnMut(&Case) -> R) -> Report {
-        match Prepared::new(self.settings) {
-            Ok(prepared) => prepared.run(code),
-            Err(error) => refuse(&error),
-        }
+        let report = Prepared::new(self.settings).and_then(|prepared| prepared.run(code));
+        report.unwrap_or_else(|error| refuse(&error))
     }
 
     /// Runs an async function, one run after the other.
@@ -79,10 +80,11 @@ impl Sweep<Sequential> {
         self,
         code: impl AsyncFnMut(&Case) -> R,
     ) -> Report {
-        match Prepared::new(self.settings) {
+        let report = match Prepared::new(self.settings) {
             Ok(prepared) => prepared.run_async(code).await,
-            Err(error) => refuse(&error),
-        }
+            Err(error) => Err(error),
+        };
+        report.unwrap_or_else(|error| refuse(&error))
     }
 }
 
@@ -107,7 +109,7 @@ impl Sweep<Parallel> {
     /// Returns the same errors as a sweep on one thread.
     pub fn try_run<R: Outcome>(self, code: impl Fn(Moment) -> R + Sync) -> Result<Report, Error> {
         let prepared = Prepared::new(self.settings)?;
-        Ok(prepared.run_parallel(|case| code(case.moment())))
+        prepared.run_parallel(|case| code(case.moment()))
     }
 
     /// Runs `code` with the whole case: instant, zone and boundary.
@@ -125,10 +127,8 @@ impl Sweep<Parallel> {
     /// Runs with the settings' own word on whether zones count.
     #[track_caller]
     pub(crate) fn run_as_set<R: Outcome>(self, code: impl Fn(&Case) -> R + Sync) -> Report {
-        match Prepared::new(self.settings) {
-            Ok(prepared) => prepared.run_parallel(code),
-            Err(error) => refuse(&error),
-        }
+        let report = Prepared::new(self.settings).and_then(|prepared| prepared.run_parallel(code));
+        report.unwrap_or_else(|error| refuse(&error))
     }
 }
 
@@ -148,6 +148,7 @@ struct Prepared {
 impl Prepared {
     fn new(mut settings: Settings) -> Result<Self, Error> {
         let environment = environment::apply(&mut settings)?;
+        settings.choice.is_zoned |= settings.sees_local_date && settings.choice.zones.is_some();
         let plan = settings.plan()?;
         let engine = Engine::new(plan, settings.choice.depth.bisect_limit());
         // Under `cargo test` the thread bears the test's name, cases of rstest included.
@@ -170,7 +171,7 @@ impl Prepared {
         })
     }
 
-    fn run<R: Outcome>(mut self, mut code: impl FnMut(&Case) -> R) -> Report {
+    fn run<R: Outcome>(mut self, mut code: impl FnMut(&Case) -> R) -> Result<Report, Error> {
         let quiet = Quiet::begin(self.settings.choice.is_rerun);
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
@@ -183,7 +184,10 @@ impl Prepared {
         self.finish_on_one_thread()
     }
 
-    async fn run_async<R: Outcome>(mut self, mut code: impl AsyncFnMut(&Case) -> R) -> Report {
+    async fn run_async<R: Outcome>(
+        mut self,
+        mut code: impl AsyncFnMut(&Case) -> R,
+    ) -> Result<Report, Error> {
         let is_loud = self.settings.choice.is_rerun;
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
@@ -200,7 +204,7 @@ impl Prepared {
         self.finish_on_one_thread()
     }
 
-    fn finish_on_one_thread(self) -> Report {
+    fn finish_on_one_thread(self) -> Result<Report, Error> {
         let wanted = self.settings.jobs;
         let note = (wanted > 1).then(|| {
             format!(
@@ -221,7 +225,10 @@ impl Prepared {
         }
     }
 
-    fn run_parallel<R: Outcome>(mut self, code: impl Fn(&Case) -> R + Sync) -> Report {
+    fn run_parallel<R: Outcome>(
+        mut self,
+        code: impl Fn(&Case) -> R + Sync,
+    ) -> Result<Report, Error> {
         let jobs = self.settings.jobs.min(self.engine.cases().len());
         if jobs <= 1 {
             self.settings.jobs = 1;
@@ -259,18 +266,19 @@ impl Prepared {
         self.finish(None)
     }
 
-    fn finish(self, note: Option<String>) -> Report {
+    fn finish(self, note: Option<String>) -> Result<Report, Error> {
         let mut report = self.engine.finish(self.name, &self.settings);
         report.notes.extend(note);
         if let Some(folder) = &self.environment.report_folder {
             let written = fs::create_dir_all(folder).and_then(|()| report.write_text(folder));
-            if let Err(error) = written {
+            written.map_err(|error| {
                 let folder = folder.display();
-                report.notes.push(format!(
-                    "TIMEWARP_REPORT: `{folder}` cannot be written: {error}"
-                ));
-            }
+                Error::plan(format!(
+                    "TIMEWARP_REPORT: `{folder}` cannot be written: {error}; write a folder such as \
+                     `target/timewarp`"
+                ))
+            })?;
         }
-        report
+        Ok(report)
     }
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::boundary;
-use crate::{Boundary, Error, Family};
+use crate::{Boundary, Error, Family, Zone};
 
 /// A family of boundaries, or a part of one by name.
 ///
@@ -33,6 +33,18 @@ impl Selector {
                 let rest = boundary.name.strip_prefix(name);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             })
+    }
+
+    /// Returns the zone whose gaps and folds it names, if it names one.
+    pub(crate) fn zone(&self) -> Option<Zone> {
+        let name = self.name.as_deref()?.strip_prefix("dst/")?;
+        let is_named = |zone: &Zone| {
+            let rest = name.strip_prefix(zone.name());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        Zone::all()
+            .filter(is_named)
+            .max_by_key(|zone| zone.name().len())
     }
 
     /// Returns true when it may take some boundary of `family`.

@@ -16,6 +16,8 @@ pub(crate) struct Settings {
     /// Zero means one that was never asked for.
     pub(crate) jobs: usize,
     pub(crate) expectation: Expectation,
+    /// The code is given a date, which depends on the zone if there are zones.
+    pub(crate) sees_local_date: bool,
     #[cfg(feature = "warp")]
     pub(crate) motion: super::Motion,
     pub(crate) problems: Vec<Error>,
@@ -78,14 +80,18 @@ impl Choice {
     pub(crate) fn range(&self) -> Result<Range<Moment>, Error> {
         let default = self.depth.range();
         let range = self.from.unwrap_or(default.start)..self.to.unwrap_or(default.end);
-        if range.is_empty() {
-            return Err(Error::plan(format!(
-                "the range from `{}` to `{}` is empty: it must end after it begins, as from \
-                 `2024-01-01` to `2025-01-01`",
-                range.start, range.end
-            )));
+        if !range.is_empty() {
+            return Ok(range);
         }
-        Ok(range)
+        let (from, to, depth) = (range.start, range.end, self.depth);
+        let reason = match (self.from, self.to) {
+            (Some(_), None) => format!("depth `{depth}` ends there; give both"),
+            (None, Some(_)) => format!("depth `{depth}` begins there; give both"),
+            _ => "it must end after it begins".to_owned(),
+        };
+        Err(Error::plan(format!(
+            "the range from `{from}` to `{to}` is empty: {reason}, as from `2024-01-01` to `2025-01-01`"
+        )))
     }
 
     /// Returns true when boundaries of any family may be taken.

@@ -1,6 +1,7 @@
 //! The distance between the instants of a range that is walked in steps.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -42,6 +43,29 @@ impl Step {
             Length::Exact(duration) => Some(duration),
             Length::Months(_) => None,
         }
+    }
+
+    /// Returns the shortest step in whole units that takes at most `limit` instants.
+    pub(crate) fn fitting(range: &Range<Moment>, limit: usize) -> Self {
+        let length = range.end.as_nanos().abs_diff(range.start.as_nanos());
+        let seconds = length.div_ceil(1_000_000_000 * limit.max(1) as u128);
+        let unit = [86_400, 3_600, 60]
+            .into_iter()
+            .find(|unit| seconds >= *unit)
+            .unwrap_or(1);
+        let seconds = u64::try_from(seconds.div_ceil(unit) * unit).unwrap_or(u64::MAX);
+        Self(Length::Exact(Duration::from_secs(seconds)))
+    }
+
+    /// Returns how many steps a range takes, or about so many for calendar steps.
+    pub(crate) fn count(self, range: &Range<Moment>) -> usize {
+        const MONTH: u128 = 30 * 86_400 * 1_000_000_000;
+        let step = match self.0 {
+            Length::Exact(duration) => duration.as_nanos(),
+            Length::Months(months) => MONTH * u128::from(months),
+        };
+        let length = range.end.as_nanos().abs_diff(range.start.as_nanos());
+        usize::try_from(length.div_ceil(step)).unwrap_or(usize::MAX)
     }
 
     /// Returns the instant `count` steps after `from`, or `None` out of range.
@@ -169,12 +193,26 @@ impl TryFrom<Duration> for Step {
 
 impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Length::Months(months) if months % 12 == 0 => {
-                write!(formatter, "{} years", months / 12)
+        const UNITS: [(u64, &str); 4] = [
+            (7 * 86_400, "week"),
+            (86_400, "day"),
+            (3_600, "hour"),
+            (60, "minute"),
+        ];
+        let (count, unit) = match self.0 {
+            Length::Months(months) if months % 12 == 0 => ((months / 12).into(), "year"),
+            Length::Months(months) => (months.into(), "month"),
+            Length::Exact(duration) => {
+                let whole = UNITS.into_iter().find(|(seconds, _)| {
+                    duration.subsec_nanos() == 0 && duration.as_secs() % seconds == 0
+                });
+                match whole {
+                    Some((seconds, unit)) => (duration.as_secs() / seconds, unit),
+                    None => return write!(formatter, "{duration:?}"),
+                }
             }
-            Length::Months(months) => write!(formatter, "{months} months"),
-            Length::Exact(duration) => write!(formatter, "{duration:?}"),
-        }
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        write!(formatter, "{count} {unit}{plural}")
     }
 }

@@ -96,6 +96,56 @@ fn jobs_that_cannot_be_used_are_noted() {
     prints(&[("TIMEWARP_JOBS", "1")], "tried 300");
 }
 
+/// The date in the zone of the case, for the test below.
+#[timewarp::sweep_dates]
+#[ignore = "run by the test below, with variables set"]
+fn local_date(date: chrono::NaiveDate) {
+    assert!(chrono::Datelike::year(&date) < 2030);
+}
+
+#[test]
+fn zones_from_outside_reach_local_dates() {
+    let program = std::env::current_exe().unwrap();
+    let mut command = Command::new(program);
+    command.args(["--exact", "environment::local_date", "--include-ignored"]);
+    command.env("TIMEWARP_AT", "2029-12-31T15:00:00Z");
+    assert!(
+        command.output().unwrap().status.success(),
+        "it is 2029 in UTC"
+    );
+    command.env("TIMEWARP_ZONES", "Asia/Tokyo");
+    assert!(
+        !command.output().unwrap().status.success(),
+        "it is 2030 in Tokyo"
+    );
+}
+
+#[test]
+fn families_are_taken_and_contradictions_refused() {
+    prints(
+        &[("TIMEWARP_FAMILIES", "leap-days,dst/Europe/Paris")],
+        "tried 300",
+    );
+    prints(&[("TIMEWARP_WITHOUT", "samples")], "tried 300");
+    fails(
+        &[("TIMEWARP_FAMILIES", "leapdays")],
+        &["TIMEWARP_FAMILIES", "`leapdays`", "`leap-days`"],
+    );
+    let both = [
+        ("TIMEWARP_AT", "2024-01-01"),
+        ("TIMEWARP_FROM", "2023-01-01"),
+    ];
+    fails(&both, &["TIMEWARP_AT", "unset `TIMEWARP_FROM`"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_fails_the_test() {
+    fails(
+        &[("TIMEWARP_REPORT", "/proc/none")],
+        &["TIMEWARP_REPORT", "`/proc/none`", "`target/timewarp`"],
+    );
+}
+
 #[test]
 fn a_report_is_written_into_the_folder() {
     let folder = std::env::temp_dir().join(format!("timewarp-report-{}", std::process::id()));
@@ -103,7 +153,7 @@ fn a_report_is_written_into_the_folder() {
         &[("TIMEWARP_REPORT", folder.to_str().unwrap())],
         "tried 300",
     );
-    let text = std::fs::read_to_string(folder.join("environment.subject.txt")).unwrap();
+    let text = std::fs::read_to_string(folder.join("it.environment.subject.txt")).unwrap();
     assert!(
         text.starts_with("environment::subject: 1 window of failure"),
         "{text}"
@@ -141,7 +191,7 @@ fn a_bad_value_names_the_variable_the_value_and_a_good_one() {
     );
     fails(
         &[("TIMEWARP_EVERY", "1 s")],
-        &["in steps of 1s", "limit of depth `quick`", "`standard`"],
+        &["in steps of 1s", "limit of depth `quick`", "`169 days`"],
     );
     fails(
         &[("TIMEWARP_ZONES", "Los_Angeles")],

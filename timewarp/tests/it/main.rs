@@ -10,6 +10,7 @@ mod macros;
 mod meta;
 mod moment;
 mod plan;
+mod report;
 mod sweep;
 mod ui;
 mod warp;

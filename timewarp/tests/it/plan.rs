@@ -299,12 +299,13 @@ fn a_range_that_the_depth_ends_before_it_begins_is_refused() {
 }
 
 #[rstest]
-#[case("1 second", Depth::Quick, "standard")]
-#[case("1 hour", Depth::Standard, "deep")]
-#[case("1 ns", Depth::Deep, "`1 day`")]
+#[case("1 second", Depth::Quick, 31_622_400_u64, "`2 days`")]
+#[case("1 hour", Depth::Standard, 8_784, "depth `deep`, steps of `3 hours`")]
+#[case("1 ns", Depth::Deep, 31_622_400_000_000_000, "`6 minutes`")]
 fn more_instants_than_the_depth_allows_are_refused(
     #[case] step: &str,
     #[case] depth: Depth,
+    #[case] count: u64,
     #[case] way_out: &str,
 ) {
     let sweep = Sweep::default()
@@ -312,14 +313,8 @@ fn more_instants_than_the_depth_allows_are_refused(
         .every(step)
         .depth(depth);
     let message = refusal(sweep.plan(), &depth.limit().to_string(), way_out);
-    assert!(
-        message.contains(&format!("`{depth}`")) && message.contains("`1 day`"),
-        "{message}"
-    );
-    assert!(
-        message.contains(&(depth.limit() + 1).to_string()),
-        "{message}"
-    );
+    assert!(message.contains(&format!("`{depth}`")), "{message}");
+    assert!(message.contains(&count.to_string()), "{message}");
 }
 
 #[test]
@@ -398,13 +393,13 @@ fn lists_of_nothing_are_refused() {
     refusal(
         Sweep::default().families(NOTHING).plan(),
         "no instants",
-        good,
+        "`leap-days`",
     );
     let everything = Family::ALL.iter().copied().chain([Family::Samples]);
     refusal(
         Sweep::default().without(everything).plan(),
         "no instants",
-        good,
+        "`leap-days`",
     );
     let day = Sweep::default().between("2023-06-14", "2023-06-15");
     refusal(day.families(["leap-seconds"]).plan(), "no instants", good);

@@ -8,7 +8,8 @@ fn renews() {
     fn renews() {
         renew();
     }
-    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", false)
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews")
+        .sees(false, false)
         .clock("frozen")
         .should_panic("expired")
         .run_parallel_ambient(|| renews())

@@ -8,7 +8,8 @@ fn renews() {
     fn renews(clock: MockClock) {
         assert!(check(& clock));
     }
-    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", false)
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews")
+        .sees(false, false)
         .run_parallel(|__case: &::timewarp::Case| renews(
             ::timewarp::Argument::of(__case),
         ))

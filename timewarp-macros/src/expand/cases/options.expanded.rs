@@ -14,7 +14,8 @@ pub(crate) fn renews() {
     ) -> Result<(), Error> {
         renew(&mut clock, boundary, date)
     }
-    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", true)
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews")
+        .sees(false, true)
         .depth_named("deep")
         .from("2008-07-01")
         .to("2008-09-01")

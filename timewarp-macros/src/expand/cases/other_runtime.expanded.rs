@@ -8,7 +8,8 @@ async fn renews() {
     async fn renews(at: Moment) {
         renew(at).await;
     }
-    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", false)
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews")
+        .sees(false, false)
         .run_async(async |__case| renews(::timewarp::Argument::of(__case)).await)
         .await
 }

@@ -9,7 +9,8 @@ fn renews(#[case] days: u32, #[case] __argument_1: (u8, u8)) {
     fn renews(days: u32, (left, right): (u8, u8), clock: MockClock) {
         renew(days, left, right, &clock);
     }
-    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", false)
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews")
+        .sees(false, false)
         .run_sequential(|__case: &::timewarp::Case| renews(
             ::core::clone::Clone::clone(&days),
             ::core::clone::Clone::clone(&__argument_1),

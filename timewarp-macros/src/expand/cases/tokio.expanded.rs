@@ -9,7 +9,8 @@ fn renews() {
     async fn renews(at: DateTime<Tz>) {
         renew(at).await;
     }
-    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", true)
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews")
+        .sees(true, false)
         .run_parallel(|__case: &::timewarp::Case| renews(
             ::timewarp::Argument::of(__case),
         ))

@@ -9,6 +9,7 @@ fn renews() {
     async fn renews() {
         renew().await;
     }
-    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews", false)
+    ::timewarp::__private::Attribute::new(::core::module_path!(), "renews")
+        .sees(false, false)
         .run_parallel_ambient(|| renews())
 }

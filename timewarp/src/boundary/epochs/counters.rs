@@ -315,7 +315,7 @@ fn leap_weeks() -> impl Iterator<Item = Boundary> {
                 turn * 256
             );
             let moment = Moment::from_nanos_or_none(nanos)?;
-            Some(Boundary::new(moment, 3, Family::Epochs, name, why))
+            Some(Boundary::new(moment, 4, Family::Epochs, name, why))
         })
     })
 }
@@ -361,7 +361,8 @@ fn weeks() -> impl Iterator<Item = Boundary> {
                  {nominal}): receivers fall back by {modulus} weeks"
             );
             let nominal_why = "the nominal midnight of a week rollover, for code that forgets leap seconds";
-            let tier = u8::from(turn > 3);
+            // Eight bits turn over so often that a match is a coincidence.
+                    let tier = if modulus == 256 { 4 } else { u8::from(turn > 3) };
             Some([
                 Boundary::new(exact, tier, Family::Epochs, format!("{name}-{turn}"), why),
                 Boundary::new(

@@ -34,15 +34,6 @@ fn spread(range: &Range<Moment>, count: usize) -> impl Iterator<Item = Case> {
     })
 }
 
-/// Both ends of the range: a failure that lasts is seen from the last instant.
-pub(super) fn ends(picker: &mut Picker<'_>, range: &Range<Moment>) {
-    if picker.wants(Family::Samples) {
-        let last = Moment::from_nanos_or_none(range.end.as_nanos() - 1);
-        let ends = [Some(range.start), last].into_iter().flatten();
-        picker.take(ends.map(|moment| Case::new(moment, Zone::UTC)));
-    }
-}
-
 /// A few instants over the whole range, so that no decade of it goes unseen.
 pub(super) fn over(picker: &mut Picker<'_>, range: &Range<Moment>) {
     if picker.wants(Family::Samples) {
