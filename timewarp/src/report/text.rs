@@ -133,7 +133,7 @@ impl Report {
         }
         write!(
             formatter,
-            ", an ordinary one ({:.0}) {verdict}",
+            ", baseline {:.0} (an ordinary instant) {verdict}",
             self.baseline
         )?;
         if self.bisect_runs > 0 {
