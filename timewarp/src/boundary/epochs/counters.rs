@@ -299,7 +299,29 @@ pub(super) fn overflows() -> impl Iterator<Item = Boundary> {
             why,
         ))
     });
-    named.chain(derived()).chain(weeks()).chain(leap_weeks())
+    named
+        .chain(last_days())
+        .chain(derived())
+        .chain(weeks())
+        .chain(leap_weeks())
+}
+
+/// The last day of each count of days, which is where readers of dates stop.
+fn last_days() -> impl Iterator<Item = Boundary> {
+    let days = NAMED.iter().filter(|row| row.unit == DAY && row.limit > 0);
+    days.filter_map(|row| {
+        let nanos = literal(row.epoch).as_nanos() + DAY * (row.limit - 1);
+        let moment = Moment::from_nanos_or_none(nanos)?;
+        let why = format!("the last day that a count of days can hold: {}", row.who);
+        let name = format!("{}-last-day", row.name);
+        Some(Boundary::new(
+            moment,
+            row.tier + 1,
+            Family::Epochs,
+            name,
+            why,
+        ))
+    })
 }
 
 /// The eight bits in which GPS announces the week of the last leap second.
