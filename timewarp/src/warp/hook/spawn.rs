@@ -2,6 +2,7 @@
 
 #![expect(unsafe_code, reason = "`pthread_create` is a function of C")]
 
+use std::arch::global_asm;
 use std::ffi::{c_int, c_void};
 use std::mem;
 use std::sync::Arc;
@@ -22,7 +23,36 @@ type PthreadCreate =
 static REAL: AtomicPtr<c_void> = AtomicPtr::new(std::ptr::null_mut());
 
 pub(super) fn look_up() {
-    REAL.store(next(c"pthread_create"), Ordering::Relaxed);
+    REAL.store(real(), Ordering::Relaxed);
+}
+
+// A sanitizer puts its own `pthread_create` into the program, to know every thread,
+// and would never hear of ours: it keeps the function under this name too. Weak: it is
+// null in a program without one. (Stable Rust has no other way to say so.)
+global_asm!(
+    ".weak __interceptor_pthread_create",
+    ".pushsection .data.rel.ro.timewarp,\"aw\",@progbits",
+    ".p2align 3",
+    ".globl timewarp_sanitizer_pthread_create",
+    ".hidden timewarp_sanitizer_pthread_create",
+    "timewarp_sanitizer_pthread_create:",
+    ".8byte __interceptor_pthread_create",
+    ".popsection",
+);
+
+unsafe extern "C" {
+    static timewarp_sanitizer_pthread_create: *mut c_void;
+}
+
+/// Returns the function that starts threads if we do not: a sanitizer's or C's.
+fn real() -> *mut c_void {
+    // SAFETY: the assembly above defines it: eight bytes, aligned, never written.
+    let sanitizer = unsafe { timewarp_sanitizer_pthread_create };
+    if sanitizer.is_null() {
+        next(c"pthread_create")
+    } else {
+        sanitizer
+    }
 }
 
 /// What a thread that inherits a warp is started with.
@@ -61,7 +91,7 @@ unsafe extern "C" fn pthread_create(
     let mut real = REAL.load(Ordering::Relaxed);
     if real.is_null() {
         // A thread before our set-up: looking up is safe here, this is no clock read.
-        real = next(c"pthread_create");
+        real = self::real();
         if real.is_null() {
             return libc::EAGAIN;
         }
