@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::leap_seconds::ahead_of_gps;
 use super::span::table;
 use super::{Boundary, Family, literal};
 use crate::Moment;
@@ -18,6 +19,7 @@ pub fn digits(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     let rows = powers()
         .chain(hundreds_of_millions())
         .chain(repeated_digits())
+        .chain(gps_weeks())
         .chain(hexadecimal())
         .chain(days())
         .chain(years());
@@ -83,6 +85,25 @@ fn repeated_digits() -> impl Iterator<Item = Boundary> {
         let count = digit * 1_111_111_111;
         let why = format!("Unix time {count}: a number that people recognise and type");
         row(count * SECOND, 3, &format!("unix-{count}"), why)
+    })
+}
+
+/// Weeks of GPS that gain a digit or a new leading one, by its own clock.
+fn gps_weeks() -> impl Iterator<Item = Boundary> {
+    (1..=4).filter_map(|thousands: i128| {
+        let nominal = literal("1980-01-06").as_nanos() + thousands * 7_000 * DAY;
+        let ahead = ahead_of_gps(Moment::from_nanos_or_none(nominal)?);
+        let why = format!(
+            "GPS week {} begins, {ahead} s before its midnight",
+            thousands * 1_000
+        );
+        let nanos = nominal - i128::from(ahead) * SECOND;
+        row(
+            nanos,
+            2,
+            &format!("gps-weeks-{}-exact", thousands * 1_000),
+            why,
+        )
     })
 }
 
