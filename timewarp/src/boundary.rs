@@ -52,7 +52,7 @@ pub use sentinels::sentinels;
 pub use week_years::week_years;
 pub use year_ends::year_ends;
 
-pub(crate) use span::Years;
+pub(crate) use span::{Years, cut};
 
 use crate::{Moment, Zone};
 
@@ -94,12 +94,11 @@ impl Boundary {
 
 /// Lists every boundary within `range`, in order of time.
 ///
-/// Local midnights are those of [`telling_zones`], within 1970 to 2107 (from the
-/// eve of 1970 on); gaps and folds
-/// are those of every zone; the function [`midnights`] takes others. Families
-/// that recur every year are listed within the years -1 to 10000, and tables of single
-/// instants (`epochs` and the like) wherever they reach. The iterator is lazy, and a
-/// year of midnights in all those zones is some 20,000 boundaries.
+/// Local midnights are those of [`telling_zones`], from the eve of 1970 to 2107; the
+/// function [`midnights`] takes other zones. Gaps and folds are those of every zone.
+/// Families that recur every year are listed within the years -1 to 10000, and tables
+/// of single instants (`epochs` and the like) wherever they reach. The iterator is
+/// lazy, and a year of midnights in all those zones is some 20,000 boundaries.
 ///
 /// # Example: every family is there
 ///
@@ -113,14 +112,14 @@ impl Boundary {
 /// # Ok::<(), timewarp::Error>(())
 /// ```
 pub fn all(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
-    let mut tables = single(range.clone());
+    let mut tables = singles(&range).to_vec();
     tables.extend(Zone::all().flat_map(|zone| dst(zone, range.clone())));
     tables.sort_by_key(|boundary| boundary.moment);
-    let yearly = span::cut(&range, &span::YEARLY);
+    let yearly = cut(&range, &span::YEARLY);
     let recurring = Years::of(&yearly).flat_map(move |year| {
-        let part = span::cut(&year, &range);
+        let part = cut(&year, &range);
         let mut boundaries: Vec<_> = recurring(part.clone()).collect();
-        let days = span::cut(&part, &span::MIDNIGHTS);
+        let days = cut(&part, &span::MIDNIGHTS);
         boundaries.extend(telling_zones().flat_map(|zone| midnights(zone, days.clone())));
         boundaries.sort_by_key(|boundary| boundary.moment);
         boundaries
@@ -141,18 +140,8 @@ fn merge(
     })
 }
 
-/// Collects the families that are tables of single instants.
-fn single(range: Range<Moment>) -> Vec<Boundary> {
-    let table = singles();
-    let from = table.partition_point(|boundary| boundary.moment < range.start);
-    let to = table
-        .partition_point(|boundary| boundary.moment < range.end)
-        .max(from);
-    table[from..to].to_vec()
-}
-
 /// Returns all boundaries of the families that are tables, in order of time.
-pub(crate) fn singles() -> &'static [Boundary] {
+fn every_single() -> &'static [Boundary] {
     static TABLE: LazyLock<Vec<Boundary>> = LazyLock::new(|| {
         let range = Moment::MIN..Moment::MAX;
         let mut table: Vec<_> = leap_seconds(range.clone())
@@ -168,22 +157,33 @@ pub(crate) fn singles() -> &'static [Boundary] {
     &TABLE
 }
 
-/// Returns the boundary within a second of `moment`, or else the day's in UTC.
-pub(crate) fn of(moment: Moment) -> Option<Boundary> {
+/// Returns the boundaries of these families that lie in the range.
+pub(crate) fn singles(range: &Range<Moment>) -> &'static [Boundary] {
+    let table = every_single();
+    let from = table.partition_point(|boundary| boundary.moment < range.start);
+    let to = table.partition_point(|boundary| boundary.moment < range.end);
+    &table[from..to.max(from)]
+}
+
+/// Returns the range from a second before `moment` to a second after, both included.
+pub(crate) fn second_around(moment: Moment) -> Option<Range<Moment>> {
     let second = Duration::from_secs(1);
     let until = moment
         .checked_add(second)?
         .checked_add(Duration::from_nanos(1))?;
+    Some(moment.checked_sub(second)?..until)
+}
+
+/// Returns the boundary within a second of `moment`, or else the day's in UTC.
+pub(crate) fn of(moment: Moment) -> Option<Boundary> {
     let distance = |boundary: &Boundary| boundary.moment.as_nanos().abs_diff(moment.as_nanos());
-    let exact = near(moment.checked_sub(second)?..until, &[]).into_iter();
+    let exact = near(&second_around(moment)?).into_iter();
     exact
         .min_by_key(|boundary| (distance(boundary), boundary.tier))
         .or_else(|| {
             let day = moment.as_seconds().div_euclid(86_400) * 86_400;
             let day = Moment::from_seconds(day)..Moment::from_seconds(day.checked_add(1)?);
-            near(day, &[])
-                .into_iter()
-                .min_by_key(|boundary| boundary.tier)
+            near(&day).into_iter().min_by_key(|boundary| boundary.tier)
         })
 }
 
@@ -208,7 +208,7 @@ pub(crate) fn exists(family: Family, name: &str, takes: impl Fn(&Boundary) -> bo
             date.is_ok() && Zone::all().any(|known| known.name().starts_with(zone))
         }
         Family::Samples => true,
-        _ => singles().iter().any(&takes),
+        _ => every_single().iter().any(&takes),
     }
 }
 
@@ -216,12 +216,10 @@ fn rest(name: &str) -> &str {
     name.split_once('/').map_or("", |(_, rest)| rest)
 }
 
-/// Lists what the catalogue has within `range`, with gaps and folds of `zones` alone.
-pub(crate) fn near(range: Range<Moment>, zones: &[Zone]) -> Vec<Boundary> {
-    let mut found = single(range.clone());
-    found.extend(recurring(range.clone()));
-    found.extend(zones.iter().flat_map(|zone| dst(*zone, range.clone())));
-    found
+/// Lists what the catalogue has within `range` of the families that need no zone.
+pub(crate) fn near(range: &Range<Moment>) -> Vec<Boundary> {
+    let recurring = recurring(range.clone());
+    singles(range).iter().cloned().chain(recurring).collect()
 }
 
 /// Chains the families that come back every year and need no zone.

@@ -2,6 +2,7 @@
 
 mod counters;
 mod formats;
+mod weeks;
 
 use std::ops::Range;
 
@@ -18,5 +19,8 @@ pub fn epochs(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     let named = formats::ROWS.iter().map(|&(name, text, tier, why)| {
         Boundary::new(literal(text), tier, Family::Epochs, name, why)
     });
-    table(range, named.chain(counters::overflows()))
+    table(
+        range,
+        named.chain(counters::overflows()).chain(weeks::rollovers()),
+    )
 }

@@ -58,7 +58,7 @@ impl Iterator for Years {
 }
 
 /// Returns what two ranges share, empty if nothing.
-pub(super) fn cut(one: &Range<Moment>, other: &Range<Moment>) -> Range<Moment> {
+pub(crate) fn cut(one: &Range<Moment>, other: &Range<Moment>) -> Range<Moment> {
     let from = one.start.max(other.start);
     from..one.end.min(other.end).max(from)
 }

@@ -1,11 +1,8 @@
 //! What there is at the instant at which a window begins.
 
-use std::ops::Range;
-use std::time::Duration;
-
 use chrono::NaiveTime;
 
-use crate::boundary::{self, near, telling_zones};
+use crate::boundary::{self, near, second_around, telling_zones};
 use crate::{Boundary, Family, Moment, Zone};
 
 /// The boundary at an instant, and whose midnight it is.
@@ -76,16 +73,15 @@ fn at(moment: Moment, zones: &[Zone]) -> Option<Boundary> {
     let distance = |boundary: &Boundary| boundary.moment.as_nanos().abs_diff(moment.as_nanos());
     // Firmware counters from fifty epochs hit any midnight now and then; they are a
     // reason only where nothing better is, and never for a plain midnight.
-    let is_midnight = moment.as_seconds().rem_euclid(86_400) == 0;
     let range = second_around(moment)?;
     let own = zones.iter().find_map(|zone| {
         let changes = boundary::dst(*zone, range.clone());
         changes.min_by_key(|boundary| (distance(boundary), boundary.tier))
     });
     own.or_else(|| {
-        near(range, &[])
+        near(&range)
             .into_iter()
-            .filter(|boundary| boundary.tier < 4 || !is_midnight)
+            .filter(|boundary| boundary.tier < 4 || !is_midnight(moment))
             .min_by_key(|boundary| (distance(boundary), boundary.tier, boundary.family))
     })
 }
@@ -95,8 +91,11 @@ fn at(moment: Moment, zones: &[Zone]) -> Option<Boundary> {
 /// The zones that most software meets come first. At a midnight only those count: with
 /// dozens of zones some clock changes then by chance.
 fn changed_clocks(moment: Moment) -> Option<Boundary> {
-    let is_midnight = moment.as_seconds().rem_euclid(86_400) == 0;
-    let zones = telling_zones().take(if is_midnight { COMMON } else { usize::MAX });
+    let zones = telling_zones().take(if is_midnight(moment) {
+        COMMON
+    } else {
+        usize::MAX
+    });
     let range = second_around(moment)?;
     zones
         .flat_map(|zone| boundary::dst(zone, range.clone()))
@@ -106,12 +105,9 @@ fn changed_clocks(moment: Moment) -> Option<Boundary> {
 /// UTC and the zones at the head of the telling ones.
 const COMMON: usize = 8;
 
-fn second_around(moment: Moment) -> Option<Range<Moment>> {
-    let second = Duration::from_secs(1);
-    let until = moment
-        .checked_add(second)?
-        .checked_add(Duration::from_nanos(1))?;
-    Some(moment.checked_sub(second)?..until)
+/// Returns true at a midnight in UTC, which many things fall on by chance.
+fn is_midnight(moment: Moment) -> bool {
+    moment.as_seconds().rem_euclid(86_400) == 0
 }
 
 /// Lists zones whose clocks show midnight: those that matter, then UTC, then others.

@@ -1,12 +1,13 @@
 //! Which instants matter most, in layers that a plan takes until it is full.
 
+mod local;
 mod offset;
 mod sample;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate};
 
 use super::Case;
 use super::plan::Picker;
@@ -14,8 +15,7 @@ use crate::boundary::{self, Boundary, Family, Years};
 use crate::zone::utc;
 use crate::{Moment, Zone};
 use offset::{
-    ALL, DAYS, EVENING, EXACT, FINE, FOLD, GAP, INSIDE, LEAP_SECOND, MIDDAY, MINUTES_AFTER, Offset,
-    SECOND_BEFORE,
+    ALL, DAYS, EVENING, EXACT, FINE, LEAP_SECOND, MIDDAY, MINUTES_AFTER, Offset, SECOND_BEFORE,
 };
 
 /// The years in which software of today lives: small plans look here first.
@@ -59,8 +59,7 @@ pub(super) struct Scope {
 
 impl Scope {
     pub(super) fn new(range: Range<Moment>, zones: Vec<Zone>, is_asked: bool) -> Self {
-        let from = range.start.max(FOCUS.start);
-        let focus = from..range.end.min(FOCUS.end).max(from);
+        let focus = boundary::cut(&range, &FOCUS);
         Self {
             range,
             focus,
@@ -71,9 +70,7 @@ impl Scope {
 
     /// Returns the part of the range that depths below `deep` look at.
     fn near(&self) -> Range<Moment> {
-        let near = super::Depth::Quick.range();
-        let from = self.range.start.max(near.start);
-        from..self.range.end.min(near.end).max(from)
+        boundary::cut(&self.range, &super::Depth::Quick.range())
     }
 }
 
@@ -91,7 +88,7 @@ fn first_glance(scope: &Scope, picker: &mut Picker<'_>) {
         picker.take(ends(&scope.range).map(|moment| Case::new(moment, Zone::UTC)));
     }
     if scope.is_asked {
-        asked_zones(scope, picker);
+        local::asked_zones(scope, picker);
     }
     first_singles(scope, picker);
     days(picker, boundary::leap_days(focus.clone()), 0, MIDDAY);
@@ -99,7 +96,7 @@ fn first_glance(scope: &Scope, picker: &mut Picker<'_>) {
     week_edges(picker, focus);
     month_ends_in_turn(picker, focus);
     first_of_march(picker, focus);
-    local_changes_in_turn(scope, picker);
+    local::changes_in_turn(scope, picker);
     sample::over(picker, &scope.range);
     sample::first(picker, focus);
 }
@@ -119,7 +116,7 @@ fn neighbours(scope: &Scope, picker: &mut Picker<'_>) {
     days(picker, boundary::week_years(focus.clone()), 2, MIDDAY);
     days(picker, boundary::month_ends(focus.clone()), 0, MIDDAY);
     sample::second(picker, focus);
-    local_changes(scope, picker, focus, Detail::Inside);
+    local::changes_inside(scope, picker, focus);
     days(picker, boundary::month_ends(focus.clone()), 1, EXACT);
     singles(near, picker, u8::MAX, EXACT);
 }
@@ -133,9 +130,9 @@ fn everything(scope: &Scope, picker: &mut Picker<'_>) {
     days(picker, boundary::year_ends(near.clone()), u8::MAX, ALL);
     days(picker, boundary::week_years(near.clone()), u8::MAX, ALL);
     days(picker, boundary::month_ends(near.clone()), u8::MAX, ALL);
-    local_changes(scope, picker, near, Detail::Around);
-    local_days(scope, picker);
-    midnights(scope, picker);
+    local::changes_around(scope, picker, near);
+    local::days(scope, picker);
+    local::midnights(scope, picker);
     let range = &scope.range;
     days(picker, boundary::leap_days(range.clone()), 0, MIDDAY);
     days(picker, boundary::year_ends(range.clone()), 1, EXACT);
@@ -161,14 +158,8 @@ fn singles(range: &Range<Moment>, picker: &mut Picker<'_>, tier: u8, offsets: &[
     if picker.is_full() {
         return;
     }
-    let table = boundary::singles();
-    let from = table.partition_point(|boundary| boundary.moment < range.start);
-    let to = table
-        .partition_point(|boundary| boundary.moment < range.end)
-        .max(from);
-    let chosen = table[from..to]
-        .iter()
-        .filter(|boundary| boundary.tier <= tier);
+    let table = boundary::singles(range).iter();
+    let chosen = table.filter(|boundary| boundary.tier <= tier);
     picker.take(chosen.flat_map(|boundary| around(boundary.clone(), Zone::UTC, offsets)));
 }
 
@@ -195,9 +186,9 @@ fn days(
 /// The best known single instants; leap seconds only of the years that matter.
 fn first_singles(scope: &Scope, picker: &mut Picker<'_>) {
     let near = scope.near();
-    let known = boundary::singles().iter().filter(|boundary| {
+    let known = boundary::singles(&near).iter().filter(|boundary| {
         let is_old = boundary.family == Family::LeapSeconds && boundary.moment < FOCUS.start;
-        boundary.tier == 0 && near.contains(&boundary.moment) && !is_old
+        boundary.tier == 0 && !is_old
     });
     picker.take(known.flat_map(|boundary| around(boundary.clone(), Zone::UTC, EXACT)));
 }
@@ -257,151 +248,4 @@ fn first_of_march(picker: &mut Picker<'_>, range: &Range<Moment>) {
             .step_by(3)
             .flat_map(|boundary| around(boundary, Zone::UTC, MIDDAY)),
     );
-}
-
-/// What zones that were asked for have of their own: midnights, gaps, folds, and days
-/// that are long or do not exist.
-fn asked_zones(scope: &Scope, picker: &mut Picker<'_>) {
-    // A quarter of a plan, shared by all zones.
-    let each = (picker.room() / 4 / scope.zones.len()).max(4);
-    for zone in &scope.zones {
-        if picker.wants(Family::Dst) {
-            let changes = boundary::dst(*zone, scope.near()).filter(|boundary| boundary.tier <= 1);
-            let changes: Vec<_> = changes.collect();
-            let odd = |boundary: &&Boundary| {
-                boundary.why.contains("day does not") || boundary.why.contains("no midnight")
-            };
-            let rare = changes.iter().filter(odd).take(each / 4);
-            let step = changes.len().div_ceil(each / 2).max(1);
-            let usual = changes.iter().skip(step / 2).step_by(step);
-            picker.take(rare.chain(usual).flat_map(|boundary| {
-                let offsets = if is_gap(boundary) { GAP } else { FOLD };
-                around(boundary.clone(), *zone, &offsets[..1])
-            }));
-        }
-        if picker.wants(Family::Midnights) {
-            let nights = Years::of(&scope.focus)
-                .enumerate()
-                .filter_map(|(index, year)| {
-                    // Another day every year: 37 has no common factor with a year.
-                    boundary::midnights(*zone, year).nth(index * 37 % 365)
-                });
-            let step = (45 / (each / 4).max(1)).max(1);
-            picker.take(
-                nights
-                    .step_by(step)
-                    .flat_map(|boundary| around(boundary, *zone, MINUTES_AFTER)),
-            );
-        }
-    }
-}
-
-/// Gaps and folds of a few years for the first zones: the hour itself, and the day.
-fn local_changes_in_turn(scope: &Scope, picker: &mut Picker<'_>) {
-    if !picker.wants(Family::Dst) {
-        return;
-    }
-    let years: Vec<_> = Years::of(&scope.focus).collect();
-    let mut cases = Vec::new();
-    for turn in 0..4 {
-        for (index, zone) in scope.zones.iter().take(20).enumerate() {
-            // Different years for each zone, and none of the future at first.
-            let year = years.get((index * 5 + turn * 9) % years.len().clamp(1, 32));
-            let Some(year) = year else { continue };
-            let changes = boundary::dst(*zone, year.clone()).filter(|boundary| boundary.tier == 0);
-            for boundary in changes {
-                let offsets = if is_gap(&boundary) { GAP } else { FOLD };
-                cases.extend(around(boundary, *zone, &offsets[turn % 3..][..1]));
-            }
-            if cases.len() >= LOCAL_CHANGES {
-                picker.take(cases);
-                return;
-            }
-        }
-    }
-    picker.take(cases);
-}
-
-/// How many local changes a first glance looks at.
-const LOCAL_CHANGES: usize = 52;
-
-fn is_gap(boundary: &Boundary) -> bool {
-    boundary.name.ends_with("/gap")
-}
-
-/// How closely a gap or fold is looked at.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Detail {
-    /// Once, inside the gap's hour or on the first pass of a fold.
-    Inside,
-    /// Both passes, the edges, and the days before and after.
-    Around,
-}
-
-/// Gaps and folds of all zones: evenly chosen ones inside, or all of them around.
-fn local_changes(scope: &Scope, picker: &mut Picker<'_>, range: &Range<Moment>, detail: Detail) {
-    let mut cases = Vec::new();
-    for zone in &scope.zones {
-        if !picker.wants(Family::Dst) {
-            return;
-        }
-        let changes = boundary::dst(*zone, range.clone()).filter(|boundary| boundary.tier <= 1);
-        cases.extend(changes.flat_map(|boundary| {
-            let offsets = if is_gap(&boundary) { GAP } else { FOLD };
-            let offsets = if detail == Detail::Inside {
-                &offsets[..1]
-            } else {
-                offsets
-            };
-            around(boundary, *zone, offsets)
-        }));
-        if detail == Detail::Around {
-            picker.take(std::mem::take(&mut cases));
-        }
-    }
-    if detail == Detail::Inside {
-        // The same law in many zones is the same bug: leave room for others.
-        let step = cases.len().div_ceil((picker.room() / 2).max(1));
-        picker.take(cases.into_iter().step_by(step.max(1)));
-    }
-}
-
-/// Noon and 23:30 of the telling days by the clocks of each zone.
-fn local_days(scope: &Scope, picker: &mut Picker<'_>) {
-    for zone in scope.zones.iter().filter(|zone| !zone.is_utc()) {
-        if picker.is_full() {
-            return;
-        }
-        let range = &scope.focus;
-        let days = boundary::leap_days(range.clone())
-            .chain(boundary::month_ends(range.clone()))
-            .chain(boundary::year_ends(range.clone()))
-            .filter(|boundary| boundary.tier == 0);
-        picker.take(days.flat_map(|boundary| {
-            let date = utc(boundary.moment).map(|utc| utc.date());
-            let boundary = Arc::new(boundary);
-            [(0, 0), (12, 0), (23, 30)]
-                .into_iter()
-                .filter_map(move |(hour, minute)| {
-                    let time = NaiveTime::from_hms_opt(hour, minute, 0)?;
-                    let moment = zone.first_moment_of(date?.and_time(time))?;
-                    Some(Case {
-                        moment,
-                        zone: *zone,
-                        boundary: Some(Arc::clone(&boundary)),
-                    })
-                })
-        }));
-    }
-}
-
-/// Midnights of each zone within the focus, with what lies just beside them.
-fn midnights(scope: &Scope, picker: &mut Picker<'_>) {
-    for zone in &scope.zones {
-        if !picker.wants(Family::Midnights) {
-            return;
-        }
-        let nights = boundary::midnights(*zone, scope.focus.clone());
-        picker.take(nights.flat_map(|boundary| around(boundary, *zone, INSIDE)));
-    }
 }

@@ -36,7 +36,7 @@ impl Outcome for ExitCode {
     }
 }
 
-/// Lets code that only panics be swept, as in `|_| todo!()`.
+/// Lets code that only panics be swept, as in `|_| panic!()`.
 ///
 /// The type `!` has no stable name in this place, but the return type of a function
 /// pointer has.
