@@ -64,7 +64,7 @@ fn untouched(mut function: ItemFn) -> TokenStream {
             argument.attrs.clear();
         }
     }
-    quote!(#[allow(dead_code, unused)] #function)
+    quote!(#[allow(unused, reason = "it failed to become a test")] #function)
 }
 
 /// How the body is called: on this thread, or as a future.
@@ -136,7 +136,12 @@ fn test(
         #(#outer_attributes)*
         #test_attribute
         #vis #asyncness fn #name(#(#outer_inputs),*) {
-            #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, clippy::unused_async)]
+            #[allow(
+                clippy::needless_pass_by_value,
+                clippy::unnecessary_wraps,
+                clippy::unused_async,
+                reason = "its signature is the one that the sweep calls"
+            )]
             #runtime
             #inner #block
 

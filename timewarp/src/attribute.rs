@@ -96,7 +96,7 @@ impl Attribute {
         let motion = self
             .sweep
             .settings
-            .check("clock", crate::sweep::Motion::parse(motion));
+            .check("clock", crate::warp::Motion::parse(motion));
         self.sweep.settings.motion = motion.unwrap_or_default();
         self
     }

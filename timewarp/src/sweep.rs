@@ -29,8 +29,6 @@ pub use plan::Plan;
 pub use selector::Selector;
 pub use step::Step;
 
-#[cfg(feature = "warp")]
-pub(crate) use ambient::Motion;
 pub(crate) use expectation::Expectation;
 pub(crate) use settings::{Choice, Settings};
 

@@ -57,7 +57,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use crate::{Error, Moment};
-use state::{Motion, State};
+pub(crate) use state::Motion;
+use state::State;
 
 /// Runs `code` with this thread's wall clock at `moment`, from where it runs on.
 ///
@@ -120,6 +121,11 @@ impl Warp {
             },
             Err(error) => panic!("{}", error.into()),
         }
+    }
+
+    #[cfg(feature = "sweep")]
+    pub(crate) fn moving(moment: Moment, motion: Motion) -> Self {
+        Self { moment, motion }
     }
 
     /// Lets every read show the same moment.

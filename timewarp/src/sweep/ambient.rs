@@ -5,29 +5,11 @@ use std::pin::pin;
 use std::time::Duration;
 
 use super::{Outcome, Parallel, Sequential, Sweep};
+use crate::Error;
 use crate::report::Report;
-use crate::warp::{self, Handle, Warp};
-use crate::{Error, Moment};
-
-/// How the swept wall clock moves on while the code runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) enum Motion {
-    #[default]
-    Running,
-    Frozen,
-    Step(Duration),
-}
+use crate::warp::{self, Handle, Motion, Warp};
 
 impl Motion {
-    pub(crate) fn warp(self, moment: Moment) -> Warp {
-        let warp = Warp::new(moment);
-        match self {
-            Self::Running => warp,
-            Self::Frozen => warp.frozen(),
-            Self::Step(step) => warp.step(step),
-        }
-    }
-
     /// Reads `running`, `frozen`, or `step` with a length, as in `step 1s`.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         match text {
@@ -108,7 +90,7 @@ impl Sweep<Sequential> {
     pub fn run_ambient<R: Outcome>(mut self, mut code: impl FnMut() -> R) -> Report {
         self.check_support();
         let motion = self.settings.motion;
-        self.run_as_set(|case| motion.warp(case.moment()).run(&mut code))
+        self.run_as_set(|case| Warp::moving(case.moment(), motion).run(&mut code))
     }
 
     /// Runs an async function ambiently: the clock is moved while it is polled.
@@ -119,7 +101,7 @@ impl Sweep<Sequential> {
         self.check_support();
         let motion = self.settings.motion;
         self.run_async_as_set(async |case| {
-            poll_within(&motion.warp(case.moment()).handle(), code()).await
+            poll_within(&Warp::moving(case.moment(), motion).handle(), code()).await
         })
         .await
     }
@@ -138,7 +120,7 @@ impl Sweep<Parallel> {
     pub fn run_ambient<R: Outcome>(mut self, code: impl Fn() -> R + Sync) -> Report {
         self.check_support();
         let motion = self.settings.motion;
-        self.run_as_set(|case| motion.warp(case.moment()).run(&code))
+        self.run_as_set(|case| Warp::moving(case.moment(), motion).run(&code))
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Settings {
     /// The code is given a date, which depends on the zone if there are zones.
     pub(crate) sees_local_date: bool,
     #[cfg(feature = "warp")]
-    pub(crate) motion: super::Motion,
+    pub(crate) motion: crate::warp::Motion,
     pub(crate) problems: Vec<Error>,
 }
 

@@ -6,9 +6,10 @@ use std::time::Duration;
 use crate::Moment;
 
 /// How a warped clock moves on.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Motion {
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Motion {
     /// As real time does, from the first read on.
+    #[default]
     Running,
     /// Not at all.
     Frozen,

@@ -4,7 +4,7 @@
 ::core::compile_error! {
     "a sweep cannot give a `u32`; expected `MockClock`, `Moment`, `DateTime<Utc>`, `DateTime<Tz>`, `NaiveDate`, `SystemTime`, `Tz`, `Zone` or `&Boundary`"
 }
-#[allow(dead_code, unused)]
+#[allow(unused, reason = "it failed to become a test")]
 fn renews(count: u32) {
     renew(count);
 }

@@ -4,7 +4,8 @@ fn renews(#[case] days: u32, #[case] __argument_1: (u8, u8)) {
     #[allow(
         clippy::needless_pass_by_value,
         clippy::unnecessary_wraps,
-        clippy::unused_async
+        clippy::unused_async,
+        reason = "its signature is the one that the sweep calls"
     )]
     fn renews(days: u32, (left, right): (u8, u8), clock: MockClock) {
         renew(days, left, right, &clock);

@@ -3,7 +3,8 @@ fn renews() {
     #[allow(
         clippy::needless_pass_by_value,
         clippy::unnecessary_wraps,
-        clippy::unused_async
+        clippy::unused_async,
+        reason = "its signature is the one that the sweep calls"
     )]
     #[tokio::main(flavor = "current_thread")]
     async fn renews() {
