@@ -50,6 +50,8 @@
     path = "warp/unsupported.rs"
 )]
 mod hook;
+#[cfg(feature = "zones")]
+mod local;
 mod state;
 mod thread;
 
@@ -57,8 +59,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use crate::{Error, Moment};
+#[cfg(feature = "zones")]
+pub(crate) use local::check as check_zone;
 pub(crate) use state::Motion;
 use state::State;
+use thread::Scene;
 
 /// Runs `code` with this thread's wall clock at `moment`, from where it runs on.
 ///
@@ -100,6 +105,8 @@ where
 pub struct Warp {
     moment: Moment,
     motion: Motion,
+    #[cfg(feature = "zones")]
+    zone: Option<crate::Zone>,
 }
 
 impl Warp {
@@ -115,17 +122,18 @@ impl Warp {
         M::Error: Into<Error>,
     {
         match moment.try_into() {
-            Ok(moment) => Self {
-                moment,
-                motion: Motion::Running,
-            },
+            Ok(moment) => Self::moving(moment, Motion::Running),
             Err(error) => panic!("{}", error.into()),
         }
     }
 
-    #[cfg(feature = "sweep")]
     pub(crate) fn moving(moment: Moment, motion: Motion) -> Self {
-        Self { moment, motion }
+        Self {
+            moment,
+            motion,
+            #[cfg(feature = "zones")]
+            zone: None,
+        }
     }
 
     /// Lets every read show the same moment.
@@ -145,6 +153,53 @@ impl Warp {
         Self {
             motion: Motion::Step(step),
             ..self
+        }
+    }
+
+    /// Sets the local time zone, for code that takes it from the variable `TZ`.
+    ///
+    /// That is `chrono::Local`, and every reader of `TZ` through `std::env::var` or
+    /// C's `getenv`. The environment itself is not changed, so other threads keep their zone,
+    /// and child processes do not get this one. Readers that keep the zone for the whole
+    /// process are not reached: C's `localtime`, on which `OffsetDateTime::now_local` of
+    /// `time` rests, and jiff, which keeps it for five minutes, unless the feature `jiff`
+    /// is on and no other test of the process asks for it at the same time. Run
+    /// such tests in a process for each zone: `TZ=Asia/Tokyo cargo test`.
+    ///
+    /// A warp inside this one keeps the zone unless it sets another.
+    ///
+    /// # Panics
+    ///
+    /// Panics when `zone` is not a name of the tz database.
+    ///
+    /// # Example: the last hour of a leap day, seen from Tokyo
+    ///
+    /// ```
+    /// # #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    /// # fn main() {
+    /// use timewarp::warp::Warp;
+    ///
+    /// let warp = Warp::new("2024-02-29T15:00:00Z").zone("Asia/Tokyo");
+    /// let today = warp.run(|| chrono::Local::now().date_naive());
+    /// assert_eq!(today.to_string(), "2024-03-01");
+    /// # }
+    /// # #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+    /// # fn main() {}
+    /// ```
+    #[cfg(feature = "zones")]
+    #[must_use]
+    #[track_caller]
+    pub fn zone<Z>(self, zone: Z) -> Self
+    where
+        Z: TryInto<crate::Zone>,
+        Z::Error: Into<Error>,
+    {
+        match zone.try_into() {
+            Ok(zone) => Self {
+                zone: Some(zone),
+                ..self
+            },
+            Err(error) => panic!("{}", error.into()),
         }
     }
 
@@ -172,7 +227,13 @@ impl Warp {
     /// Makes the warp without entering it, for this thread or others.
     pub fn handle(self) -> Handle {
         Handle {
-            state: Arc::new(State::new(self.moment, self.motion)),
+            scene: Scene {
+                state: Arc::new(State::new(self.moment, self.motion)),
+                #[cfg(feature = "zones")]
+                zone: self.zone.map(local::variable),
+                #[cfg(not(feature = "zones"))]
+                zone: None,
+            },
         }
     }
 }
@@ -185,11 +246,17 @@ impl Warp {
 #[must_use = "the clock is back as soon as the guard is dropped"]
 pub struct Guard {
     entry: thread::Entry,
+    #[cfg(feature = "zones")]
+    zone_since: Option<Moment>,
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
         self.entry.leave();
+        #[cfg(feature = "zones")]
+        if let Some(moment) = self.zone_since {
+            local::refresh_after(moment);
+        }
     }
 }
 
@@ -219,13 +286,13 @@ impl Drop for Guard {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Handle {
-    state: Arc<State>,
+    scene: Scene,
 }
 
 impl Handle {
     /// Returns the warp that is active on this thread, if there is one.
     pub fn current() -> Option<Self> {
-        thread::current().map(|state| Self { state })
+        thread::current().map(|scene| Self { scene })
     }
 
     /// Runs `code` in this warp.
@@ -249,14 +316,22 @@ impl Handle {
         if let Err(error) = support() {
             panic!("{error}");
         }
+        let entry = thread::Entry::push(self.scene.clone());
+        #[cfg(feature = "zones")]
+        let zone_since = self.scene.zone.map(|_| {
+            local::refresh();
+            self.scene.state.moment()
+        });
         Guard {
-            entry: thread::Entry::push(Arc::clone(&self.state)),
+            entry,
+            #[cfg(feature = "zones")]
+            zone_since,
         }
     }
 
     /// Returns how often the clock was read in this warp, by all threads.
     pub fn reads(&self) -> u64 {
-        self.state.reads()
+        self.scene.state.reads()
     }
 }
 
@@ -288,7 +363,10 @@ fn check() -> Result<(), Error> {
     hook::check()?;
     // A moment that no clock shows by chance.
     let moment = Moment::from_parts(981_173_106, 789_012_345);
-    let entry = thread::Entry::push(Arc::new(State::new(moment, Motion::Frozen)));
+    let entry = thread::Entry::push(Scene {
+        state: Arc::new(State::new(moment, Motion::Frozen)),
+        zone: None,
+    });
     let seen = Moment::from(SystemTime::now());
     let by_c = hook::read_by_c();
     entry.leave();

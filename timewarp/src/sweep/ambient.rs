@@ -4,7 +4,8 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::time::Duration;
 
-use super::{Outcome, Parallel, Sequential, Sweep};
+use super::run::{Prepared, refuse};
+use super::{Case, Outcome, Parallel, Sequential, Sweep};
 use crate::Error;
 use crate::report::Report;
 use crate::warp::{self, Handle, Motion, Warp};
@@ -48,10 +49,46 @@ impl<Mode> Sweep<Mode> {
         self
     }
 
-    fn check_support(&mut self) {
-        if let Err(error) = warp::support() {
-            self.settings.problems.push(error);
+    fn prepare_ambient(mut self) -> Result<(Prepared, Scenery), Error> {
+        warp::support()?;
+        // Code that reads the clock may ask for local time as well.
+        self.settings.sees_local_date = true;
+        let prepared = Prepared::new(self.settings)?;
+        let scenery = Scenery::of(&prepared)?;
+        Ok((prepared, scenery))
+    }
+}
+
+/// What the clock does in each run of an ambient sweep.
+#[derive(Clone, Copy, Debug)]
+struct Scenery {
+    motion: Motion,
+    #[cfg(feature = "zones")]
+    is_zoned: bool,
+}
+
+impl Scenery {
+    fn of(prepared: &Prepared) -> Result<Self, Error> {
+        #[cfg(feature = "zones")]
+        let is_zoned = prepared.settings.choice.is_zoned;
+        #[cfg(feature = "zones")]
+        if is_zoned {
+            prepared.zones().try_for_each(warp::check_zone)?;
         }
+        Ok(Self {
+            motion: prepared.settings.motion,
+            #[cfg(feature = "zones")]
+            is_zoned,
+        })
+    }
+
+    fn warp(self, case: &Case) -> Warp {
+        let warp = Warp::moving(case.moment(), self.motion);
+        #[cfg(feature = "zones")]
+        if self.is_zoned {
+            return warp.zone(case.zone());
+        }
+        warp
     }
 }
 
@@ -87,23 +124,34 @@ impl Sweep<Sequential> {
     /// # fn main() {}
     /// ```
     #[track_caller]
-    pub fn run_ambient<R: Outcome>(mut self, mut code: impl FnMut() -> R) -> Report {
-        self.check_support();
-        let motion = self.settings.motion;
-        self.run_as_set(|case| Warp::moving(case.moment(), motion).run(&mut code))
+    pub fn run_ambient<R: Outcome>(self, code: impl FnMut() -> R) -> Report {
+        self.try_run_ambient(code)
+            .unwrap_or_else(|error| refuse(&error))
+    }
+
+    /// Runs as [`run_ambient`](Self::run_ambient) does, and returns a mistake in the
+    /// sweep, or that the clock cannot be moved, as an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`try_run`](Self::try_run) and of [`warp::support`], and
+    /// one when the system's tz database lacks a zone of the sweep.
+    pub fn try_run_ambient<R: Outcome>(self, mut code: impl FnMut() -> R) -> Result<Report, Error> {
+        let (prepared, scenery) = self.prepare_ambient()?;
+        prepared.run(|case| scenery.warp(case).run(&mut code))
     }
 
     /// Runs an async function ambiently: the clock is moved while it is polled.
     pub(crate) async fn run_async_ambient<R: Outcome>(
-        mut self,
+        self,
         mut code: impl AsyncFnMut() -> R,
     ) -> Report {
-        self.check_support();
-        let motion = self.settings.motion;
-        self.run_async_as_set(async |case| {
-            poll_within(&Warp::moving(case.moment(), motion).handle(), code()).await
-        })
-        .await
+        let (prepared, scenery) = self
+            .prepare_ambient()
+            .unwrap_or_else(|error| refuse(&error));
+        let run = async |case: &Case| poll_within(&scenery.warp(case).handle(), code()).await;
+        let report = prepared.run_async(run).await;
+        report.unwrap_or_else(|error| refuse(&error))
     }
 }
 
@@ -117,10 +165,20 @@ impl Sweep<Parallel> {
     /// Panics when the sweep cannot be carried out as asked, and where the clock cannot
     /// be moved.
     #[track_caller]
-    pub fn run_ambient<R: Outcome>(mut self, code: impl Fn() -> R + Sync) -> Report {
-        self.check_support();
-        let motion = self.settings.motion;
-        self.run_as_set(|case| Warp::moving(case.moment(), motion).run(&code))
+    pub fn run_ambient<R: Outcome>(self, code: impl Fn() -> R + Sync) -> Report {
+        self.try_run_ambient(code)
+            .unwrap_or_else(|error| refuse(&error))
+    }
+
+    /// Runs as [`run_ambient`](Self::run_ambient) does, and returns a mistake in the
+    /// sweep, or that the clock cannot be moved, as an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as a sweep on one thread.
+    pub fn try_run_ambient<R: Outcome>(self, code: impl Fn() -> R + Sync) -> Result<Report, Error> {
+        let (prepared, scenery) = self.prepare_ambient()?;
+        prepared.run_parallel(|case| scenery.warp(case).run(&code))
     }
 }
 

@@ -8,6 +8,8 @@ use super::engine::Engine;
 use super::environment::{self, Environment};
 use super::quiet::{Quiet, catch, catch_async};
 use super::{Case, Outcome, Parallel, Sequential, Settings, Sweep};
+#[cfg(all(feature = "warp", feature = "zones"))]
+use crate::Zone;
 use crate::report::{Failure, Report};
 use crate::{Error, Moment};
 
@@ -133,20 +135,20 @@ impl Sweep<Parallel> {
 }
 
 #[track_caller]
-fn refuse<T>(error: &Error) -> T {
+pub(super) fn refuse<T>(error: &Error) -> T {
     panic!("the sweep cannot run: {error}")
 }
 
 /// A sweep with the environment applied and the plan made.
-struct Prepared {
-    settings: Settings,
+pub(super) struct Prepared {
+    pub(super) settings: Settings,
     environment: Environment,
     engine: Engine,
     name: String,
 }
 
 impl Prepared {
-    fn new(mut settings: Settings) -> Result<Self, Error> {
+    pub(super) fn new(mut settings: Settings) -> Result<Self, Error> {
         let environment = environment::apply(&mut settings)?;
         settings.choice.is_zoned |= settings.sees_local_date && settings.choice.zones.is_some();
         let plan = settings.plan()?;
@@ -171,7 +173,10 @@ impl Prepared {
         })
     }
 
-    fn run<R: Outcome>(mut self, mut code: impl FnMut(&Case) -> R) -> Result<Report, Error> {
+    pub(super) fn run<R: Outcome>(
+        mut self,
+        mut code: impl FnMut(&Case) -> R,
+    ) -> Result<Report, Error> {
         let quiet = Quiet::begin(self.settings.choice.is_rerun);
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
@@ -184,7 +189,7 @@ impl Prepared {
         self.finish_on_one_thread()
     }
 
-    async fn run_async<R: Outcome>(
+    pub(super) async fn run_async<R: Outcome>(
         mut self,
         mut code: impl AsyncFnMut(&Case) -> R,
     ) -> Result<Report, Error> {
@@ -202,6 +207,17 @@ impl Prepared {
             self.engine.record_next(case.moment(), verdict);
         }
         self.finish_on_one_thread()
+    }
+
+    /// Lists the zones of the plan, each once.
+    #[cfg(all(feature = "warp", feature = "zones"))]
+    pub(super) fn zones(&self) -> impl Iterator<Item = Zone> {
+        // The plan goes zone after zone.
+        let zones = self
+            .engine
+            .cases()
+            .chunk_by(|one, next| one.zone() == next.zone());
+        zones.map(|cases| cases[0].zone())
     }
 
     fn finish_on_one_thread(self) -> Result<Report, Error> {
@@ -225,7 +241,7 @@ impl Prepared {
         }
     }
 
-    fn run_parallel<R: Outcome>(
+    pub(super) fn run_parallel<R: Outcome>(
         mut self,
         code: impl Fn(&Case) -> R + Sync,
     ) -> Result<Report, Error> {

@@ -6,6 +6,7 @@
 
 #![expect(unsafe_code, reason = "these are functions of C, called by C")]
 
+mod environment;
 mod spawn;
 
 use std::ffi::{CStr, c_int, c_void};
@@ -29,6 +30,7 @@ static REAL: AtomicPtr<c_void> = AtomicPtr::new(std::ptr::null_mut());
 static LOOK_UP: extern "C" fn() = {
     extern "C" fn look_up() {
         REAL.store(next(c"clock_gettime"), Ordering::Relaxed);
+        environment::look_up();
         spawn::look_up();
     }
     look_up

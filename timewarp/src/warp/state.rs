@@ -70,6 +70,11 @@ impl State {
         self.moment.checked_add(passed).unwrap_or(Moment::MAX)
     }
 
+    #[cfg(feature = "zones")]
+    pub(super) fn moment(&self) -> Moment {
+        self.moment
+    }
+
     pub(super) fn reads(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
     }

@@ -6,6 +6,7 @@
 )]
 
 use std::cell::{Cell, RefCell};
+use std::ffi::{CStr, c_char};
 use std::marker::PhantomData;
 use std::ptr;
 use std::sync::Arc;
@@ -17,19 +18,29 @@ thread_local! {
     /// reading it is safe at any time of a thread's life. Null, or in `ENTERED`.
     static ACTIVE: Cell<*const State> = const { Cell::new(ptr::null()) };
 
+    /// The zone that `TZ` names here, for the hook; null when it is the real one.
+    static ZONE: Cell<*const c_char> = const { Cell::new(ptr::null()) };
+
     /// The warps that this thread has entered and not left; the last one is active.
     static ENTERED: RefCell<Stack> = const { RefCell::new(Stack(Vec::new())) };
 }
 
-struct Stack(Vec<(u64, Arc<State>)>);
+/// What a thread sees in a warp.
+#[derive(Clone, Debug)]
+pub(super) struct Scene {
+    pub(super) state: Arc<State>,
+    /// What `TZ` is here; without it, what it is around this warp.
+    pub(super) zone: Option<&'static CStr>,
+}
+
+struct Stack(Vec<(u64, Scene)>);
 
 impl Stack {
     fn activate_last(&self) {
-        ACTIVE.set(
-            self.0
-                .last()
-                .map_or(ptr::null(), |(_, state)| Arc::as_ptr(state)),
-        );
+        let last = self.0.last();
+        ACTIVE.set(last.map_or(ptr::null(), |(_, scene)| Arc::as_ptr(&scene.state)));
+        let zone = last.and_then(|(_, scene)| scene.zone);
+        ZONE.set(zone.map_or(ptr::null(), CStr::as_ptr));
     }
 }
 
@@ -37,6 +48,7 @@ impl Drop for Stack {
     fn drop(&mut self) {
         // The thread ends, and with it the states: later reads are real.
         ACTIVE.set(ptr::null());
+        ZONE.set(ptr::null());
     }
 }
 
@@ -49,11 +61,13 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn push(state: Arc<State>) -> Self {
+    pub(super) fn push(mut scene: Scene) -> Self {
         thread_local!(static NEXT: Cell<u64> = const { Cell::new(0) });
         let number = NEXT.replace(NEXT.get() + 1);
         ENTERED.with_borrow_mut(|entered| {
-            entered.0.push((number, state));
+            let around = entered.0.last().and_then(|(_, scene)| scene.zone);
+            scene.zone = scene.zone.or(around);
+            entered.0.push((number, scene));
             entered.activate_last();
         });
         Self {
@@ -94,11 +108,17 @@ pub(super) fn is_active() -> bool {
     !ACTIVE.get().is_null()
 }
 
-/// Returns the active state, to be entered elsewhere.
-pub(super) fn current() -> Option<Arc<State>> {
+/// Returns what `TZ` is on this thread as a string of C, or null if it is the real one.
+#[inline]
+pub(super) fn zone() -> *const c_char {
+    ZONE.get()
+}
+
+/// Returns what this thread sees, to be entered elsewhere.
+pub(super) fn current() -> Option<Scene> {
     let current = ENTERED.try_with(|entered| {
         let entered = entered.try_borrow().ok()?;
-        entered.0.last().map(|(_, state)| Arc::clone(state))
+        entered.0.last().map(|(_, scene)| scene.clone())
     });
     current.ok().flatten()
 }

@@ -6,6 +6,7 @@ mod boundary;
 mod clock;
 mod dst;
 mod environment;
+mod local;
 mod macros;
 mod meta;
 mod moment;

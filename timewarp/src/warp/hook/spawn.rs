@@ -5,14 +5,12 @@
 use std::arch::global_asm;
 use std::ffi::{c_int, c_void};
 use std::mem;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use libc::{pthread_attr_t, pthread_t};
 
 use super::next;
-use crate::warp::state::State;
-use crate::warp::thread::{Entry, current};
+use crate::warp::thread::{Entry, Scene, current};
 
 type Routine = extern "C-unwind" fn(*mut c_void) -> *mut c_void;
 
@@ -59,7 +57,7 @@ fn real() -> *mut c_void {
 struct Start {
     routine: Routine,
     argument: *mut c_void,
-    state: Arc<State>,
+    scene: Scene,
 }
 
 extern "C-unwind" fn inherit(start: *mut c_void) -> *mut c_void {
@@ -68,10 +66,10 @@ extern "C-unwind" fn inherit(start: *mut c_void) -> *mut c_void {
     let Start {
         routine,
         argument,
-        state,
+        scene,
     } = *unsafe { Box::from_raw(start.cast::<Start>()) };
     // Left when the thread ends: its stack of warps goes with it.
-    let _entry = Entry::push(state);
+    let _entry = Entry::push(scene);
     routine(argument)
 }
 
@@ -98,14 +96,14 @@ unsafe extern "C" fn pthread_create(
     }
     // SAFETY: the pointer is the C library's `pthread_create`, which has this type.
     let real = unsafe { mem::transmute::<*mut c_void, PthreadCreate>(real) };
-    let Some(state) = current() else {
+    let Some(scene) = current() else {
         // SAFETY: the arguments are the caller's.
         return unsafe { real(thread, attributes, routine, argument) };
     };
     let start = Box::into_raw(Box::new(Start {
         routine,
         argument,
-        state,
+        scene,
     }));
     // SAFETY: the arguments are the caller's, save for a routine of the same type and
     // the argument that it expects.
