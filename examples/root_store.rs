@@ -1,9 +1,10 @@
 //! When does each of Mozilla's root certificates die, to the nanosecond?
 //!
 //! A sweep over real input: every root that Mozilla trusts is checked on every day
-//! from 2024 to 2050, and each failure is bisected. The instant is injected: nothing
-//! here reads a clock. What the sweep finds is then held against the certificate's
-//! own dates, and the program panics if it is off by a nanosecond.
+//! from 2024 to 2050, and each failure is bisected; once with the instant injected, and
+//! once more, where the clock can be moved, by the parser's own `is_valid()`, which reads
+//! the system's clock. What the sweeps find is held against each other and against the
+//! certificate's own dates, and the program panics if it is off by a nanosecond.
 //!
 //! ```text
 //! cargo run --example root_store
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Utc};
 use indicatif::ProgressBar;
+use time::OffsetDateTime;
 use timewarp::{Depth, Family, Moment, Report, Sweep, Window};
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 use x509_parser::certificate::Validity;
@@ -42,11 +44,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut runs = 0;
     for certificate in progress.wrap_iter(TLS_SERVER_ROOT_CERTS.iter()) {
         let root = Root::parse(certificate)?;
-        let sweep = days.clone().named(&root.name);
-        let report = sweep.run(|at| root.verify(at));
+        let report = sweep_of(&days, &root).run(|at| root.verify(at));
         runs += report.tried() + report.bisect_runs();
         let life = Life::of(&report);
         life.check(&root, from, to);
+        #[cfg(all(target_os = "linux", target_env = "gnu"))]
+        {
+            let report = sweep_of(&days, &root).run_ambient(|| root.verify_by_system_clock());
+            runs += report.tried() + report.bisect_runs();
+            assert_eq!(Life::of(&report), life, "{}", root.name);
+        }
         roots.push((root, life));
     }
     progress.finish_and_clear();
@@ -57,6 +64,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let count = roots.len();
     println!("\n{count} roots, {runs} checks; every edge is exact to the nanosecond");
     Ok(())
+}
+
+fn sweep_of(days: &Sweep, root: &Root) -> Sweep {
+    days.clone().named(&root.name)
 }
 
 struct Root {
@@ -88,10 +99,15 @@ impl Root {
 
     /// The code under test: what a verifier asks of a root's dates.
     fn verify(&self, at: Moment) -> Result<(), &'static str> {
-        let now = ASN1Time::from_timestamp(at.as_seconds())
-            .map_err(|_| "the clock is beyond X.509's years")?;
-        let is_valid = self.validity.is_valid_at(now);
-        is_valid.then_some(()).ok_or("outside its validity")
+        let now = OffsetDateTime::try_from(at).map_err(|_| "the clock is beyond X.509's years")?;
+        let is_valid = self.validity.is_valid_at(ASN1Time::new(now));
+        is_valid.then_some(()).ok_or(OUTSIDE)
+    }
+
+    /// The same question, as code asks it that does not take a clock.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    fn verify_by_system_clock(&self) -> Result<(), &'static str> {
+        self.validity.is_valid().then_some(()).ok_or(OUTSIDE)
     }
 
     fn order(&self) -> (Moment, &str) {
@@ -107,7 +123,10 @@ impl Root {
     }
 }
 
+const OUTSIDE: &str = "outside its validity";
+
 /// The two ends of a root's life, where the sweep saw them.
+#[derive(Debug, PartialEq, Eq)]
 struct Life {
     first_good: Option<Moment>,
     last_good: Option<Moment>,
@@ -147,22 +166,19 @@ impl Life {
         let born = root.not_before();
         assert_eq!(self.first_good, (from < born).then_some(born), "{name}");
 
-        // A root is valid through `notAfter`, that second included (RFC 5280, 4.1.2.5).
-        // `verify` drops the clock's fraction of a second, so the whole of it passes and
-        // the first bad instant is the next second. `Validity::is_valid`, which reads
-        // the real clock, keeps the fraction and fails a nanosecond after `notAfter`.
-        let next = root.not_after().checked_add(Duration::from_secs(1));
+        // A root is valid through `notAfter`, included (RFC 5280, 4.1.2.5). The parser takes
+        // that for the instant, not for the whole second: it fails a nanosecond later.
+        let last = root.not_after();
+        let next = last.checked_add(Duration::from_nanos(1));
         let next = next.expect("certificates end before the year 10000");
-        let before = next.checked_sub(Duration::from_nanos(1));
         let is_seen = next <= to;
         assert_eq!(self.first_bad, is_seen.then_some(next), "{name}");
-        assert_eq!(self.last_good, before.filter(|_| is_seen), "{name}");
-        assert!(is_seen || root.not_after() >= to, "{name}");
+        assert_eq!(self.last_good, is_seen.then_some(last), "{name}");
     }
 }
 
 fn print_roots(roots: &[(Root, Life)], from: Moment) -> Result<(), Box<dyn Error>> {
-    println!("first bad instant     days  root (days since {from})");
+    println!("first bad instant               days  root (days since {from})");
     for (root, life) in roots {
         let Some(first_bad) = life.first_bad else {
             continue;

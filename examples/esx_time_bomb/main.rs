@@ -3,8 +3,9 @@
 //! One summer night every host of a widely used hypervisor stopped powering on
 //! virtual machines: an expiry check from the beta had been left in the release.
 //! Midnight came first to the islands east of the date line. `licence.rs` beside
-//! this file is such a host. Here it is swept, zone by zone; the date is named
-//! nowhere in this file.
+//! this file is such a host, written to be tested; `shipped.rs` is one as it was, which
+//! reads the system's clock deep inside. Here both are swept, zone by zone; the date is
+//! named nowhere in this file.
 //!
 //! ```text
 //! cargo run --example esx_time_bomb
@@ -13,11 +14,13 @@
 #![expect(clippy::print_stdout, reason = "an example shows something")]
 
 mod licence;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod shipped;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use licence::{Build, Host, Machine, Refusal, State};
-use timewarp::{MockClock, Moment, Report, Sweep, SystemClock};
+use timewarp::{MockClock, Moment, Report, Sweep};
 
 const ZONES: [Tz; 10] = [
     Tz::Pacific__Honolulu,
@@ -59,7 +62,7 @@ fn main() -> Result<(), timewarp::Error> {
         "Sweeping three operations of the release, in {} zones.\n",
         ZONES.len()
     );
-    let mut struck = Vec::new();
+    let mut struck: Vec<Strike> = Vec::new();
     for zone in ZONES {
         for (name, operation) in OPERATIONS {
             let report = sweep(Build::UPDATE_2, zone, name, operation);
@@ -114,7 +117,7 @@ fn main() -> Result<(), timewarp::Error> {
     println!("{}", report.calendar(2005..=2011));
 
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    as_shipped(report);
+    as_shipped(&struck);
 
     for zone in ZONES {
         for (name, operation) in OPERATIONS {
@@ -138,17 +141,41 @@ fn sweep(build: Build, zone: Tz, name: &str, operation: Operation) -> Report {
         })
 }
 
-/// Sweeps a host as it shipped: it reads the system clock, which is moved under it.
+/// One operation in one zone: the first instant at which it failed, and the report.
+type Strike = (Moment, Tz, &'static str, Report);
+
+/// Sweeps the host that takes no clock: the system's clock and zone are moved under it.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn as_shipped(injected: &Report) {
-    let host = Host::new(Build::UPDATE_2, Tz::America__Los_Angeles, SystemClock);
-    let report = Sweep::default()
-        .named("power_on")
-        .run_ambient(|| host.power_on(&mut Machine { state: State::Off }));
-    assert_eq!(first_bad(&report), first_bad(injected));
+fn as_shipped(struck: &[Strike]) {
+    use shipped::{host, licence::Expired};
+    type Operation = fn() -> Result<(), Expired>;
+    let operations: [(&str, Operation); 3] = [
+        ("power on", host::power_on),
+        ("resume", host::resume),
+        ("migrate", host::migrate),
+    ];
+    for (name, operation) in operations {
+        let report = Sweep::default()
+            .named(name.replace(' ', "_"))
+            .zones(ZONES)
+            .run_ambient(operation);
+        for window in report.windows() {
+            let zone = window.zone().tz();
+            let injected = struck
+                .iter()
+                .find(|(_, tz, known, _)| (*tz, *known) == (zone, name))
+                .expect("every operation was swept in every zone");
+            assert_eq!(window.first_bad(), injected.0, "{name} in {zone}");
+        }
+        assert_eq!(
+            report.windows().len(),
+            ZONES.len(),
+            "one window in each zone"
+        );
+    }
     println!(
-        "The same host on the system's clock breaks at {}, too.\n",
-        first_bad(&report)
+        "A host that was never told about clocks breaks at the same {} instants.\n",
+        struck.len()
     );
 }
 

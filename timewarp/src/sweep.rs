@@ -17,6 +17,8 @@ mod run;
 mod selector;
 mod settings;
 mod step;
+#[cfg(feature = "warp")]
+mod tally;
 
 use std::marker::PhantomData;
 use std::sync::Arc;

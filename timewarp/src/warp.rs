@@ -333,6 +333,43 @@ impl Handle {
     pub fn reads(&self) -> u64 {
         self.scene.state.reads()
     }
+
+    /// Returns how many clock reads in this warp went around the hook and showed real
+    /// time; see [`escapes`](fn@escapes) for which are counted.
+    pub fn escapes(&self) -> u64 {
+        self.scene.state.escapes()
+    }
+}
+
+/// Counts the clock reads of this process that went around the hook in a warp.
+///
+/// Such a read showed real time. Counted are reads by C's `syscall`, on threads in a
+/// warp; a sweep with such reads says so in its report. What cannot be seen: system calls
+/// by an instruction in the code itself, and copies of the kernel's own reader, both of
+/// which the crate `rustix` uses; reads of the processor's counter, as by `quanta`
+/// and `minstant`; the times of files; other processes. [`Handle::escapes`]
+/// counts those of one warp.
+///
+/// # Example: code that asks the kernel itself
+///
+/// ```
+/// # #[cfg(all(target_os = "linux", target_env = "gnu"))]
+/// # fn main() {
+/// use timewarp::warp::Warp;
+///
+/// let warp = Warp::new("2008-08-12T07:00:00Z").handle();
+/// warp.run(|| {
+///     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+///     unsafe { libc::syscall(libc::SYS_clock_gettime, libc::CLOCK_REALTIME, &raw mut time) };
+///     assert!(time.tv_sec > 1_218_524_400, "real time");
+/// });
+/// assert_eq!(warp.escapes(), 1);
+/// # }
+/// # #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+/// # fn main() {}
+/// ```
+pub fn escapes() -> u64 {
+    state::escapes()
 }
 
 /// Returns true when a warp is active on this thread.

@@ -2,9 +2,11 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::run::{Prepared, refuse};
+use super::tally::Tally;
 use super::{Case, Outcome, Parallel, Sequential, Sweep};
 use crate::Error;
 use crate::report::Report;
@@ -53,6 +55,7 @@ impl<Mode> Sweep<Mode> {
         warp::support()?;
         // Code that reads the clock may ask for local time as well.
         self.settings.sees_local_date = true;
+        self.settings.runs_on = matches!(self.settings.motion, Motion::Running);
         let prepared = Prepared::new(self.settings)?;
         let scenery = Scenery::of(&prepared)?;
         Ok((prepared, scenery))
@@ -60,9 +63,10 @@ impl<Mode> Sweep<Mode> {
 }
 
 /// What the clock does in each run of an ambient sweep.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Scenery {
     motion: Motion,
+    tally: Arc<Tally>,
     #[cfg(feature = "zones")]
     is_zoned: bool,
 }
@@ -77,18 +81,37 @@ impl Scenery {
         }
         Ok(Self {
             motion: prepared.settings.motion,
+            tally: Arc::clone(&prepared.tally),
             #[cfg(feature = "zones")]
             is_zoned,
         })
     }
 
-    fn warp(self, case: &Case) -> Warp {
-        let warp = Warp::moving(case.moment(), self.motion);
+    fn warp(&self, case: &Case) -> Handle {
+        let motion = match self.motion {
+            Motion::Running if case.is_held => Motion::Held,
+            motion => motion,
+        };
+        let warp = Warp::moving(case.moment(), motion);
         #[cfg(feature = "zones")]
         if self.is_zoned {
-            return warp.zone(case.zone());
+            return warp.zone(case.zone()).handle();
         }
-        warp
+        warp.handle()
+    }
+
+    fn run<R>(&self, case: &Case, code: impl FnOnce() -> R) -> R {
+        let warp = self.warp(case);
+        let _counted = self.tally.run(&warp);
+        warp.run(code)
+    }
+
+    /// Runs an async function in the clock of a case: it is moved for each poll.
+    async fn run_async<R>(&self, case: &Case, code: impl Future<Output = R>) -> R {
+        let warp = self.warp(case);
+        let _counted = self.tally.run(&warp);
+        let mut future = pin!(code);
+        poll_fn(|context| warp.run(|| future.as_mut().poll(context))).await
     }
 }
 
@@ -97,7 +120,10 @@ impl Sweep<Sequential> {
     ///
     /// The wall clock of this thread, and of threads that the code starts, is moved to
     /// the instant for each run; see [`warp`]. The first read shows the instant
-    /// exactly.
+    /// exactly, and the clock runs on from there; while an edge is bisected it is held
+    /// still for the first second, if the code allows that, so that code which reads it
+    /// twice has an exact edge too. With [`zones`](Self::zones) the code runs in each of
+    /// them, and `chrono::Local` shows their time; see `Warp::zone` for who else does.
     ///
     /// # Panics
     ///
@@ -138,7 +164,7 @@ impl Sweep<Sequential> {
     /// one when the system's tz database lacks a zone of the sweep.
     pub fn try_run_ambient<R: Outcome>(self, mut code: impl FnMut() -> R) -> Result<Report, Error> {
         let (prepared, scenery) = self.prepare_ambient()?;
-        prepared.run(|case| scenery.warp(case).run(&mut code))
+        prepared.run(|case| scenery.run(case, &mut code))
     }
 
     /// Runs an async function ambiently: the clock is moved while it is polled.
@@ -149,8 +175,8 @@ impl Sweep<Sequential> {
         let (prepared, scenery) = self
             .prepare_ambient()
             .unwrap_or_else(|error| refuse(&error));
-        let run = async |case: &Case| poll_within(&scenery.warp(case).handle(), code()).await;
-        let report = prepared.run_async(run).await;
+        let run = prepared.run_async(async |case| scenery.run_async(case, code()).await);
+        let report = run.await;
         report.unwrap_or_else(|error| refuse(&error))
     }
 }
@@ -178,12 +204,6 @@ impl Sweep<Parallel> {
     /// Returns the same errors as a sweep on one thread.
     pub fn try_run_ambient<R: Outcome>(self, code: impl Fn() -> R + Sync) -> Result<Report, Error> {
         let (prepared, scenery) = self.prepare_ambient()?;
-        prepared.run_parallel(|case| scenery.warp(case).run(&code))
+        prepared.run_parallel(|case| scenery.run(case, &code))
     }
-}
-
-/// Enters the warp for each step of a future, and only for those.
-async fn poll_within<T>(handle: &Handle, future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    poll_fn(|context| handle.run(|| future.as_mut().poll(context))).await
 }

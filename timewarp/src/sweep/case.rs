@@ -14,6 +14,8 @@ pub struct Case {
     pub(crate) moment: Moment,
     pub(crate) zone: Zone,
     pub(crate) boundary: Option<Arc<Boundary>>,
+    /// A clock that runs on by itself is to be held at the instant.
+    pub(crate) is_held: bool,
 }
 
 impl Case {
@@ -22,7 +24,14 @@ impl Case {
             moment,
             zone,
             boundary: None,
+            is_held: false,
         }
+    }
+
+    /// Asks for a clock that stands still.
+    pub(crate) fn held(mut self, is_held: bool) -> Self {
+        self.is_held = is_held;
+        self
     }
 
     /// Returns the instant to try.

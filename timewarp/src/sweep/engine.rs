@@ -28,12 +28,16 @@ pub(super) struct Engine {
     rounds: u32,
     was_split: bool,
     windows: Vec<Window>,
+    /// For each window, whether the clock was held to find its beginning.
+    held: Vec<bool>,
     searches: VecDeque<Search>,
     checks: VecDeque<Check>,
     stage: Stage,
     runs: usize,
     limit: usize,
     flaw: Option<String>,
+    /// The clock moves during a run, unless it is held.
+    runs_on: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +54,24 @@ struct Search {
     window: usize,
     edge: Edge,
     bisect: Bisect,
+    /// Where the search stands if the clock cannot be held.
+    running: Bisect,
+    hold: Hold,
+    /// The next failing instant, if the first one fails only because the clock runs on.
+    second: Option<Moment>,
+}
+
+/// Whether the clock is held still for a bisection.
+///
+/// Code that reads a running clock twice fails somewhat before the instant that breaks
+/// it, and not always by as much. With the clock held its edge is exact. Code that must
+/// see the clock move would fail for that alone: so both sides are tried first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hold {
+    TryBad,
+    TryGood,
+    Yes,
+    No,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +87,55 @@ struct Check {
     was_bad: bool,
 }
 
+impl Search {
+    fn new(window: usize, edge: Edge, bisect: Bisect, runs_on: bool) -> Self {
+        let hold = if runs_on && bisect.next().is_some() {
+            Hold::TryBad
+        } else {
+            Hold::No
+        };
+        Self {
+            window,
+            edge,
+            bisect,
+            running: bisect,
+            hold,
+            second: None,
+        }
+    }
+
+    /// Returns the next instant to try, or `None` when the edge is exact.
+    fn next(&self) -> Option<Moment> {
+        match self.hold {
+            Hold::TryBad => Some(self.bisect.bad()),
+            Hold::TryGood => Some(self.bisect.good()),
+            Hold::Yes | Hold::No => self.bisect.next(),
+        }
+    }
+
+    /// Takes the verdict of a trial, and returns true if it was one.
+    fn is_trial(&mut self, is_bad: bool) -> bool {
+        self.hold = match (self.hold, is_bad) {
+            (Hold::Yes | Hold::No, _) => return false,
+            (Hold::TryBad, true) => Hold::TryGood,
+            (Hold::TryBad, false) => match self.second.take() {
+                // Just before the instant that breaks the code, a run crosses it.
+                Some(second) => {
+                    self.bisect = Bisect::new(self.bisect.bad(), second);
+                    Hold::TryBad
+                }
+                None => Hold::No,
+            },
+            (Hold::TryGood, false) => Hold::Yes,
+            (Hold::TryGood, true) => Hold::No,
+        };
+        if self.hold == Hold::No {
+            self.bisect = self.running;
+        }
+        true
+    }
+}
+
 /// No edge takes more runs than this, probes and checks included.
 const RUNS_PER_EDGE: u32 = 70;
 
@@ -75,7 +146,7 @@ const PROBE_ROUNDS: u32 = 4;
 const CHECKED: usize = 8;
 
 impl Engine {
-    pub(super) fn new(plan: Arc<Plan>, bisect_limit: usize) -> Self {
+    pub(super) fn new(plan: Arc<Plan>, bisect_limit: usize, runs_on: bool) -> Self {
         let verdicts = vec![None; plan.len()];
         Self {
             plan,
@@ -85,12 +156,14 @@ impl Engine {
             rounds: 0,
             was_split: false,
             windows: Vec::new(),
+            held: Vec::new(),
             searches: VecDeque::new(),
             checks: VecDeque::new(),
             stage: Stage::Plan,
             runs: 0,
             limit: bisect_limit,
             flaw: None,
+            runs_on,
         }
     }
 
@@ -139,8 +212,12 @@ impl Engine {
         }
         if self.stage == Stage::Search {
             while let Some(search) = self.searches.front() {
-                if let Some(moment) = search.bisect.next() {
-                    return Some(Case::new(moment, self.windows[search.window].zone()));
+                if let Some(moment) = search.next() {
+                    let case = Case::new(moment, self.windows[search.window].zone());
+                    return Some(case.held(search.hold != Hold::No));
+                }
+                if search.edge == Edge::Begin {
+                    self.held[search.window] = search.hold == Hold::Yes;
                 }
                 self.searches.pop_front();
             }
@@ -178,7 +255,9 @@ impl Engine {
         self.was_split = false;
         if self.rounds > 0 {
             self.rounds -= 1;
-            self.probes = self.points.probes(RUNS_PER_EDGE - 2);
+            // Two runs check an edge, two try whether the clock can be held.
+            let apart = if self.runs_on { 4 } else { 2 };
+            self.probes = self.points.probes(RUNS_PER_EDGE - apart);
         }
     }
 
@@ -186,7 +265,9 @@ impl Engine {
         let Some(search) = self.searches.front_mut() else {
             return;
         };
-        search.bisect.record(moment, verdict.is_some());
+        if !search.is_trial(verdict.is_some()) {
+            search.bisect.record(moment, verdict.is_some());
+        }
         let (good, bad) = (search.bisect.good(), search.bisect.bad());
         let window = &mut self.windows[search.window];
         match search.edge {
@@ -217,28 +298,23 @@ impl Engine {
         let mut searches = Vec::new();
         for run in self.points.runs() {
             let number = self.windows.len();
-            let (mut window, before, after) = run;
-            if let Some(good) = before {
+            let mut window = run.window;
+            if let Some(good) = run.before {
                 let bad = window.first_bad();
                 window.set_begin(good, bad, None);
                 let bisect = Bisect::new(good, bad);
-                searches.push(Search {
-                    window: number,
-                    edge: Edge::Begin,
-                    bisect,
-                });
+                let mut search = Search::new(number, Edge::Begin, bisect, self.runs_on);
+                search.second = run.second;
+                searches.push(search);
             }
-            if let Some(good) = after {
+            if let Some(good) = run.after {
                 let bad = window.last_bad();
                 window.set_end(bad, good);
                 let bisect = Bisect::new(good, bad);
-                searches.push(Search {
-                    window: number,
-                    edge: Edge::End,
-                    bisect,
-                });
+                searches.push(Search::new(number, Edge::End, bisect, self.runs_on));
             }
             self.windows.push(window);
+            self.held.push(false);
         }
         // Beginnings first: if the runs do not suffice, they are the ones to have.
         searches.sort_by_key(|search| (search.edge == Edge::End, search.window));
@@ -248,14 +324,15 @@ impl Engine {
     /// Plans to run both sides of the edges again that a report shows in full.
     fn plan_checks(&mut self) {
         self.stage = Stage::Check;
-        for window in self.windows.iter().take(CHECKED) {
+        for (window, is_held) in self.windows.iter().zip(&self.held).take(CHECKED) {
             let Some(good) = window.last_good() else {
                 continue;
             };
             // An instant of the plan is run again as it was, with its boundary.
             let case = |moment| {
                 let known = self.points.case_at(moment, window.zone());
-                known.unwrap_or_else(|| Case::new(moment, window.zone()))
+                let case = known.unwrap_or_else(|| Case::new(moment, window.zone()));
+                case.held(*is_held)
             };
             let checks = [(window.first_bad(), true), (good, false)];
             self.checks.extend(checks.map(|(moment, was_bad)| Check {

@@ -149,6 +149,7 @@ fn around(boundary: Boundary, zone: Zone, offsets: &[Offset]) -> impl Iterator<I
             moment,
             zone,
             boundary: Some(Arc::clone(&boundary)),
+            is_held: false,
         })
     })
 }

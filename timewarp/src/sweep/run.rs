@@ -1,5 +1,7 @@
 //! Running a sweep: on this thread, on several, or in a future.
 
+#[cfg(feature = "warp")]
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{fs, thread};
@@ -7,6 +9,8 @@ use std::{fs, thread};
 use super::engine::Engine;
 use super::environment::{self, Environment};
 use super::quiet::{Quiet, catch, catch_async};
+#[cfg(feature = "warp")]
+use super::tally::Tally;
 use super::{Case, Outcome, Parallel, Sequential, Settings, Sweep};
 #[cfg(all(feature = "warp", feature = "zones"))]
 use crate::Zone;
@@ -145,6 +149,9 @@ pub(super) struct Prepared {
     environment: Environment,
     engine: Engine,
     name: String,
+    /// What an ambient sweep's code reads of the clock.
+    #[cfg(feature = "warp")]
+    pub(super) tally: Arc<Tally>,
 }
 
 impl Prepared {
@@ -152,7 +159,7 @@ impl Prepared {
         let environment = environment::apply(&mut settings)?;
         settings.choice.is_zoned |= settings.sees_local_date && settings.choice.zones.is_some();
         let plan = settings.plan()?;
-        let engine = Engine::new(plan, settings.choice.depth.bisect_limit());
+        let engine = Engine::new(plan, settings.choice.depth.bisect_limit(), settings.runs_on);
         // Under `cargo test` the thread bears the test's name, cases of rstest included.
         let thread = thread::current();
         let test = thread.name().filter(|name| *name != "main");
@@ -170,6 +177,8 @@ impl Prepared {
             environment,
             engine,
             name,
+            #[cfg(feature = "warp")]
+            tally: Arc::default(),
         })
     }
 
@@ -285,6 +294,11 @@ impl Prepared {
     fn finish(self, note: Option<String>) -> Result<Report, Error> {
         let mut report = self.engine.finish(self.name, &self.settings);
         report.notes.extend(note);
+        #[cfg(feature = "warp")]
+        {
+            self.tally.check()?;
+            report.notes.extend(self.tally.note());
+        }
         if let Some(folder) = &self.environment.report_folder {
             let written = fs::create_dir_all(folder).and_then(|()| report.write_text(folder));
             written.map_err(|error| {

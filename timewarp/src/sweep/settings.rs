@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) expectation: Expectation,
     /// The code is given a date, which depends on the zone if there are zones.
     pub(crate) sees_local_date: bool,
+    /// The clock moves during a run, so that code may read two times of it.
+    pub(crate) runs_on: bool,
     #[cfg(feature = "warp")]
     pub(crate) motion: crate::warp::Motion,
     pub(crate) problems: Vec<Error>,

@@ -7,6 +7,7 @@
 #![expect(unsafe_code, reason = "these are functions of C, called by C")]
 
 mod environment;
+mod raw;
 mod spawn;
 
 use std::ffi::{CStr, c_int, c_void};
@@ -31,6 +32,7 @@ static LOOK_UP: extern "C" fn() = {
     extern "C" fn look_up() {
         REAL.store(next(c"clock_gettime"), Ordering::Relaxed);
         environment::look_up();
+        raw::look_up();
         spawn::look_up();
     }
     look_up

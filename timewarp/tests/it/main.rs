@@ -6,6 +6,7 @@ mod boundary;
 mod clock;
 mod dst;
 mod environment;
+mod held;
 mod local;
 mod macros;
 mod meta;

@@ -315,3 +315,62 @@ fn a_mock_clock_is_not_moved() {
         moment("2001-01-01")
     );
 }
+
+/// Reads a clock by a system call of its own, in seconds.
+#[expect(unsafe_code, reason = "that is how C makes system calls")]
+fn read_by_system_call(clock: libc::clockid_t) -> i64 {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: `time` is ours to write.
+    let status = unsafe { libc::syscall(libc::SYS_clock_gettime, clock, &raw mut time) };
+    assert_eq!(status, 0);
+    time.tv_sec
+}
+
+#[test]
+fn reads_around_the_hook_are_counted() {
+    let started = Moment::from(warp::real_now()).as_seconds();
+    let read = || read_by_system_call(libc::CLOCK_REALTIME);
+    let before = warp::escapes();
+    let warp = Warp::new("2008-08-12T07:00:00Z").handle();
+    let (own, inherited) = warp.run(|| (read(), thread::spawn(read).join().unwrap()));
+    assert!(
+        own >= started && inherited >= started,
+        "they show real time"
+    );
+    assert_eq!(warp.escapes(), 2);
+    assert!(warp::escapes() >= before + 2);
+    // Monotonic time is real anyway, and outside a warp everything is.
+    let other = Warp::new("2008-08-12T07:00:00Z").handle();
+    other.run(|| read_by_system_call(libc::CLOCK_MONOTONIC));
+    read();
+    assert_eq!(other.escapes(), 0);
+}
+
+#[cfg(feature = "sweep")]
+#[test]
+fn a_sweep_says_which_reads_it_did_not_move() {
+    let report = timewarp::Sweep::default().run_ambient(|| {
+        read_by_system_call(libc::CLOCK_REALTIME);
+        now();
+    });
+    let notes = report.notes().join("\n");
+    assert!(
+        notes.starts_with("300 clock reads went around the hook"),
+        "{notes}"
+    );
+}
+
+#[cfg(feature = "sweep")]
+#[test]
+fn a_sweep_whose_code_only_reads_around_the_hook_fails() {
+    let sweep = timewarp::Sweep::default();
+    let report = sweep.try_run_ambient(|| assert!(read_by_system_call(libc::CLOCK_REALTIME) > 0));
+    let error = report.unwrap_err().to_string();
+    assert!(
+        error.contains("nothing was swept: the code read the clock 300 times"),
+        "{error}"
+    );
+}

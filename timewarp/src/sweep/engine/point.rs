@@ -24,6 +24,18 @@ impl Point {
     }
 }
 
+/// A stretch of failing points, and what is around it.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub(super) window: Window,
+    /// The last passing instant before it, in its zone.
+    pub(super) before: Option<Moment>,
+    /// The second failing instant of it.
+    pub(super) second: Option<Moment>,
+    /// The first passing instant after it, in its zone.
+    pub(super) after: Option<Moment>,
+}
+
 /// All instants that ran, zone after zone in the plan's order, each in order of time.
 #[derive(Debug, Default)]
 pub(super) struct Points(Vec<Point>);
@@ -128,7 +140,7 @@ impl Points {
     }
 
     /// Makes a window of each stretch, with the passing instants on both sides.
-    pub(super) fn runs(&self) -> Vec<(Window, Option<Moment>, Option<Moment>)> {
+    pub(super) fn runs(&self) -> Vec<Run> {
         let good = |index: Option<usize>, zone: Zone| {
             let point = self.0.get(index?)?;
             (point.case.zone() == zone).then(|| point.case.moment())
@@ -144,7 +156,14 @@ impl Points {
                 let window = Window::new(zone, bad, stretch.len(), failure);
                 let before = good(stretch.start.checked_sub(1), zone);
                 let after = good(Some(stretch.end), zone);
-                (window, before, after)
+                let second = stretch.len() > 1;
+                let second = second.then(|| self.0[stretch.start + 1].case.moment());
+                Run {
+                    window,
+                    before,
+                    second,
+                    after,
+                }
             })
             .collect()
     }

@@ -152,6 +152,7 @@ pub(super) fn days(scope: &Scope, picker: &mut Picker<'_>) {
                         moment,
                         zone: *zone,
                         boundary: Some(Arc::clone(&boundary)),
+                        is_held: false,
                     })
                 })
         }));
