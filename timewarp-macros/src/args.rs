@@ -1,14 +1,29 @@
 //! The options in the attribute's parentheses, checked while they are read.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprArray, Ident, Lit, LitInt, LitStr, Token};
+use syn::{Expr, ExprArray, Ident, Lit, LitBool, LitInt, LitStr, Token};
 
+use crate::check::{Clock, Signature};
 use crate::problems::Problems;
 use crate::{moment, step, suggest, zone};
 
 const OPTIONS: &[&str] = &[
-    "at", "clock", "depth", "every", "families", "from", "jobs", "to", "without", "zones",
+    "at",
+    "clock",
+    "depth",
+    "every",
+    "families",
+    "faults",
+    "from",
+    "jobs",
+    "straddle",
+    "straddle_reads",
+    "to",
+    "uptime",
+    "without",
+    "zones",
 ];
 
 const DEPTHS: &[&str] = &["quick", "standard", "deep"];
@@ -29,6 +44,16 @@ pub(crate) const FAMILIES: &[&str] = &[
     "samples",
 ];
 
+pub(crate) const FAULTS: &[&str] = &[
+    "step-back",
+    "freeze",
+    "leap-second",
+    "suspend",
+    "migrate",
+    "ntp-slew",
+    "battery-dead",
+];
+
 /// What the user wrote, good values only; the others are among the problems.
 #[derive(Default)]
 pub(crate) struct Args {
@@ -37,9 +62,13 @@ pub(crate) struct Args {
     pub(crate) depth: Option<LitStr>,
     pub(crate) every: Option<LitStr>,
     pub(crate) families: Option<Vec<LitStr>>,
+    pub(crate) faults: Option<Vec<LitStr>>,
     pub(crate) from: Option<LitStr>,
     pub(crate) jobs: Option<LitInt>,
+    pub(crate) straddle: Option<LitBool>,
+    pub(crate) straddle_reads: Option<LitInt>,
     pub(crate) to: Option<LitStr>,
+    pub(crate) uptime: Option<LitBool>,
     pub(crate) without: Option<Vec<LitStr>>,
     pub(crate) zones: Option<Vec<LitStr>>,
 }
@@ -89,7 +118,11 @@ impl Args {
             "every" => self.every = text(&value, "1 day", problems, step::check),
             "families" => self.families = texts(&value, "leap-days", problems, family),
             "from" => self.from = text(&value, "2024-01-01", problems, moment_text),
-            "jobs" => self.jobs = jobs(&value, problems),
+            "faults" => self.faults = texts(&value, "step-back", problems, fault),
+            "jobs" => self.jobs = number(&value, 1, "threads", problems),
+            "straddle" => self.straddle = truth(&value, problems),
+            "straddle_reads" => self.straddle_reads = number(&value, 2, "reads", problems),
+            "uptime" => self.uptime = truth(&value, problems),
             "to" => self.to = text(&value, "2025-01-01", problems, moment_text),
             "without" => self.without = texts(&value, "dst", problems, family),
             "zones" => self.zones = texts(&value, "America/Los_Angeles", problems, zone::check),
@@ -106,6 +139,49 @@ impl Args {
         }
         seen.push(name);
         Ok(())
+    }
+
+    /// Returns true when something is to happen between two reads of the clock.
+    fn is_between_reads(&self) -> bool {
+        let is_true = |option: &Option<LitBool>| option.as_ref().is_some_and(LitBool::value);
+        is_true(&self.straddle) || is_true(&self.uptime) || self.faults.is_some()
+    }
+
+    /// Refuses what needs a clock where the function is given none.
+    pub(crate) fn check_clock(&self, signature: &Signature, problems: &mut Problems) {
+        let straddle = self.straddle.as_ref().filter(|straddle| straddle.value());
+        let fault = self.faults.iter().flatten().next();
+        let needed = [
+            straddle.map(|option| (option.to_token_stream(), "straddle")),
+            fault.map(|option| (option.to_token_stream(), "faults")),
+        ];
+        let is_given = signature.clock != Clock::None;
+        for (option, name) in needed.into_iter().flatten().filter(|_| !is_given) {
+            problems.at(
+                option,
+                format!(
+                    "`{name}` moves the clock between two reads, and this function is given none: take \
+                     a `MockClock`, or no argument at all"
+                ),
+            );
+        }
+        if let Some(uptime) = self.uptime.as_ref().filter(|uptime| uptime.value())
+            && signature.clock != Clock::Mock
+        {
+            problems.at(
+                uptime,
+                "`uptime` moves the monotonic clock, which only a `MockClock` has: take one as argument",
+            );
+        }
+        if let Some(reads) = &self.straddle_reads
+            && !self.is_between_reads()
+        {
+            problems.at(
+                reads,
+                "`straddle_reads` says between how many reads things happen: write `straddle = true`, \
+                 `uptime = true` or `faults = [\"step-back\"]` too",
+            );
+        }
     }
 
     fn check_range(&self, problems: &mut Problems) {
@@ -167,17 +243,49 @@ fn texts(value: &Expr, good: &str, problems: &mut Problems, check: Check) -> Opt
     )
 }
 
-fn jobs(value: &Expr, problems: &mut Problems) -> Option<LitInt> {
+/// Reads a whole number that is not below the least one that makes sense.
+fn number(value: &Expr, least: u64, of_what: &str, problems: &mut Problems) -> Option<LitInt> {
     if let Expr::Lit(syn::ExprLit {
         lit: Lit::Int(literal),
         ..
     }) = value
-        && literal.base10_parse::<usize>().is_ok_and(|jobs| jobs > 0)
+        && literal
+            .base10_parse::<u64>()
+            .is_ok_and(|number| number >= least)
     {
         return Some(literal.clone());
     }
-    problems.at(value, "expected a number of threads from 1, such as `2`");
+    let good = least * 2;
+    problems.at(
+        value,
+        format!("expected a number of {of_what} from {least}, such as `{good}`"),
+    );
     None
+}
+
+fn truth(value: &Expr, problems: &mut Problems) -> Option<LitBool> {
+    if let Expr::Lit(syn::ExprLit {
+        lit: Lit::Bool(literal),
+        ..
+    }) = value
+    {
+        return Some(literal.clone());
+    }
+    problems.at(value, "expected `true` or `false`");
+    None
+}
+
+/// Accepts something that goes wrong with clocks.
+fn fault(name: &str) -> Result<(), String> {
+    if FAULTS.contains(&name) {
+        return Ok(());
+    }
+    let hint = suggest::nearest(name, FAULTS)
+        .map_or(String::new(), |known| format!("did you mean `{known}`? "));
+    let known = suggest::list(FAULTS);
+    Err(format!(
+        "`{name}` is not a fault of a clock; {hint}known faults: {known}"
+    ))
 }
 
 fn moment_text(text: &str) -> Result<(), String> {

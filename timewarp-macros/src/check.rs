@@ -24,8 +24,18 @@ pub(crate) struct Signature {
     /// One instant in two zones is two cases for this function.
     pub(crate) sees_zone: bool,
     pub(crate) sees_local_date: bool,
-    /// It is given nothing: the system clock is swept under it.
-    pub(crate) is_ambient: bool,
+    pub(crate) clock: Clock,
+}
+
+/// The clock that the function can read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clock {
+    /// It is given dates, and none that moves between two reads.
+    None,
+    /// A mock clock.
+    Mock,
+    /// The system's: it is given nothing, and that clock is swept under it.
+    System,
 }
 
 /// Sorts the arguments and refuses what cannot be swept.
@@ -39,7 +49,7 @@ pub(crate) fn signature(
         arguments: Vec::new(),
         sees_zone: false,
         sees_local_date: false,
-        is_ambient: false,
+        clock: Clock::None,
     };
     for input in &function.sig.inputs {
         let argument = match input {
@@ -56,6 +66,9 @@ pub(crate) fn signature(
             Some(kind) if argument.attrs.is_empty() => {
                 signature.sees_zone |= kind == Kind::Zoned;
                 signature.sees_local_date |= kind == Kind::LocalDate;
+                if kind == Kind::Clock {
+                    signature.clock = Clock::Mock;
+                }
                 signature.arguments.push(if kind == Kind::Reference {
                     Argument::Reference(argument.clone())
                 } else {
@@ -71,9 +84,12 @@ pub(crate) fn signature(
         }
     }
     let is_given = |argument: &Argument| !matches!(argument, Argument::Foreign(_));
-    signature.is_ambient = !signature.arguments.iter().any(is_given);
+    let is_ambient = !signature.arguments.iter().any(is_given);
+    if is_ambient {
+        signature.clock = Clock::System;
+    }
     let had_mistakes = signature.arguments.len() < function.sig.inputs.len();
-    if signature.is_ambient && !had_mistakes && !cfg!(feature = "warp") {
+    if is_ambient && !had_mistakes && !cfg!(feature = "warp") {
         let name = &function.sig.ident;
         problems.at(
             name,
@@ -121,6 +137,8 @@ fn refuse_kinds(function: &ItemFn, problems: &mut Problems) {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Plain,
+    /// Can be moved while the code runs.
+    Clock,
     /// Shows the zone itself.
     Zoned,
     /// Shows a date that depends on the zone.
@@ -137,7 +155,8 @@ fn kind(ty: &Type) -> Option<Kind> {
         Type::Paren(inner) => kind(&inner.elem),
         Type::Group(inner) => kind(&inner.elem),
         Type::Path(_) => match last_name(ty)?.as_str() {
-            "MockClock" | "Moment" | "SystemTime" => Some(Kind::Plain),
+            "MockClock" => Some(Kind::Clock),
+            "Moment" | "SystemTime" => Some(Kind::Plain),
             "NaiveDate" => Some(Kind::LocalDate),
             "Tz" | "Zone" => Some(Kind::Zoned),
             "DateTime" => match generic_name(ty)?.as_str() {

@@ -10,7 +10,7 @@ use syn::{Attribute, FnArg, ItemFn, PatType, parse_quote};
 
 use crate::args::Args;
 use crate::attributes::Attributes;
-use crate::check::{self, Argument, Signature};
+use crate::check::{self, Argument, Clock, Signature};
 use crate::problems::Problems;
 
 /// Expands the attribute; on a mistake, the errors and the function as it was.
@@ -31,7 +31,12 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
     let is_async = function.sig.asyncness.is_some();
     let attributes = Attributes::sort(function.attrs.clone(), is_async, &mut problems);
     let signature = check::signature(&function, attributes.has_parameters, &mut problems);
-    if let Some(clock) = args.clock.as_ref().filter(|_| !signature.is_ambient) {
+    args.check_clock(&signature, &mut problems);
+    if let Some(clock) = args
+        .clock
+        .as_ref()
+        .filter(|_| signature.clock != Clock::System)
+    {
         problems.at(
             clock,
             "`clock` says how the system clock moves, for a function that takes no argument; a \
@@ -130,7 +135,7 @@ fn test(
         Driver::Await => quote!(#call.await),
     };
     let is_alone = foreign.is_empty() || args.jobs.is_some();
-    let run = runner(driver, is_alone, signature.is_ambient, &call);
+    let run = runner(driver, is_alone, signature.clock == Clock::System, &call);
     let run = quote!(#sweep.#run);
     quote! {
         #(#outer_attributes)*
@@ -224,6 +229,14 @@ fn sweep(
         many("families", &args.families),
         many("without", &args.without),
         many("at", &args.at),
+        many("faults", &args.faults),
+        args.straddle
+            .as_ref()
+            .map(|wanted| quote!(.straddle(#wanted))),
+        args.straddle_reads
+            .as_ref()
+            .map(|reads| quote!(.straddle_reads(#reads))),
+        args.uptime.as_ref().map(|wanted| quote!(.uptime(#wanted))),
         args.jobs.as_ref().map(|jobs| quote!(.jobs(#jobs))),
         attributes
             .should_panic

@@ -50,8 +50,15 @@ impl Attribute {
         Self { sweep, jobs: 1 }
     }
 
-    options!(from(&'static str), to(&'static str), every(&'static str));
-    lists!(zones, families, without, at);
+    options!(
+        from(&'static str),
+        to(&'static str),
+        every(&'static str),
+        straddle(bool),
+        straddle_reads(u64),
+        uptime(bool)
+    );
+    lists!(zones, families, without, at, faults);
 
     /// What the function is given decides whether an instant in two zones is two cases.
     #[must_use]

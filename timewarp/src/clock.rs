@@ -2,8 +2,10 @@
 
 mod latch;
 mod mock;
+mod player;
 mod reads;
 mod system;
+mod timeline;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,6 +13,9 @@ use std::time::{Instant, SystemTime};
 
 pub use mock::MockClock;
 pub use system::SystemClock;
+#[cfg(feature = "warp")]
+pub(crate) use timeline::Position;
+pub use timeline::{Move, Timeline};
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 use crate::Moment;
@@ -58,9 +63,11 @@ use crate::Moment;
 /// ```
 pub trait Clock {
     /// Reads the wall clock.
+    #[track_caller]
     fn system_time(&self) -> SystemTime;
 
     /// Reads the monotonic clock.
+    #[track_caller]
     fn instant(&self) -> Instant;
 
     /// Reads the wall clock as a chrono date and time in UTC.
@@ -72,6 +79,7 @@ pub trait Clock {
     /// Panics when the clock stands outside chrono's years -262143 to 262142,
     /// which no real clock does.
     #[cfg(feature = "chrono")]
+    #[track_caller]
     fn now(&self) -> chrono::DateTime<chrono::Utc> {
         expect_range(Moment::from(self.system_time()).try_into())
     }
@@ -82,6 +90,7 @@ pub trait Clock {
     ///
     /// Panics when the clock stands outside jiff's years -9999 to 9999.
     #[cfg(feature = "jiff")]
+    #[track_caller]
     fn timestamp(&self) -> jiff::Timestamp {
         expect_range(Moment::from(self.system_time()).try_into())
     }
@@ -92,6 +101,7 @@ pub trait Clock {
     ///
     /// Panics when the clock stands outside the years -9999 to 9999.
     #[cfg(feature = "time")]
+    #[track_caller]
     fn offset_date_time(&self) -> time::OffsetDateTime {
         expect_range(Moment::from(self.system_time()).try_into())
     }

@@ -59,7 +59,6 @@ impl Error {
     }
 
     /// Puts `context` before the message, as in `TIMEWARP_AT: …`.
-    #[cfg(feature = "sweep")]
     pub(crate) fn within(self, context: impl fmt::Display) -> Self {
         let message = format!("{context}: {}", self.message).into_boxed_str();
         Self { message, ..self }

@@ -77,14 +77,14 @@ mod zone;
 
 #[cfg(feature = "sweep")]
 pub use boundary::{Boundary, Family};
-pub use clock::{Clock, MockClock, SystemClock};
+pub use clock::{Clock, MockClock, Move, SystemClock, Timeline};
 pub use error::Error;
 pub use moment::Moment;
 #[cfg(feature = "sweep")]
-pub use report::{Calendar, Failure, Report, Window};
+pub use report::{Calendar, Failure, Report, Straddle, Window};
 #[cfg(feature = "sweep")]
 pub use sweep::{
-    Argument, Case, Depth, Outcome, Parallel, Plan, Selector, Sequential, Step, Sweep,
+    Argument, Case, Depth, Fault, Outcome, Parallel, Plan, Selector, Sequential, Step, Sweep,
 };
 #[cfg(feature = "sweep")]
 pub use zone::Zone;

@@ -3,7 +3,9 @@
 mod calendar;
 mod cause;
 mod failure;
+mod straddle;
 mod text;
+mod trials;
 mod window;
 
 use std::fs;
@@ -15,6 +17,8 @@ use std::sync::{Mutex, PoisonError};
 pub use calendar::Calendar;
 pub use failure::Failure;
 pub(crate) use failure::Kind;
+pub(crate) use straddle::Staging;
+pub use straddle::Straddle;
 pub use window::Window;
 
 use crate::{Moment, Zone};
@@ -53,13 +57,40 @@ pub struct Report {
     pub(crate) is_rerun: bool,
     /// Every instant of the plan in order, and whether it failed.
     pub(crate) instants: Vec<(Moment, bool)>,
+    pub(crate) tried: usize,
     pub(crate) failed: usize,
     pub(crate) bisect_runs: usize,
     pub(crate) windows: Vec<Window>,
+    /// For a sweep of trials, how often the code reads the clock.
+    pub(crate) reads: Option<u64>,
+    pub(crate) boundaries: usize,
+    pub(crate) straddles: Vec<Straddle>,
     pub(crate) notes: Vec<String>,
 }
 
 impl Report {
+    /// Makes a report on nothing yet.
+    pub(crate) fn empty(baseline: Moment) -> Self {
+        Self {
+            name: String::new(),
+            test: None,
+            depth: "",
+            baseline,
+            is_baseline_bad: false,
+            flaw: None,
+            is_rerun: false,
+            instants: Vec::new(),
+            tried: 0,
+            failed: 0,
+            bisect_runs: 0,
+            windows: Vec::new(),
+            reads: None,
+            boundaries: 0,
+            straddles: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
     /// Names the boundaries and midnights at which windows begin.
     pub(crate) fn explain(&mut self, zones: &[Zone]) {
         for window in &mut self.windows {
@@ -77,12 +108,33 @@ impl Report {
         &self.windows
     }
 
-    /// Returns how many instants of the plan ran; bisecting comes on top.
-    pub fn tried(&self) -> usize {
-        self.instants.len()
+    /// Lists the failures that depend on what happens between reads, one of each kind, for a
+    /// sweep with [`straddle`](crate::Sweep::straddle), [`faults`](crate::Sweep::faults) or [`uptime`](crate::Sweep::uptime).
+    ///
+    /// What fails at a boundary whatever happens between reads is among them, with
+    /// [`reads`](Straddle::reads) of `None`.
+    pub fn straddles(&self) -> &[Straddle] {
+        &self.straddles
     }
 
-    /// Returns at how many instants of the plan the code failed.
+    /// Returns how often the code reads the clock in one run, if the sweep counted it.
+    pub fn reads(&self) -> Option<u64> {
+        self.reads
+    }
+
+    /// Returns how many boundaries were straddled.
+    pub fn boundaries(&self) -> usize {
+        self.boundaries
+    }
+
+    /// Returns how many instants of the plan ran; bisecting comes on top.
+    ///
+    /// For a straddle it is how many runs there were: reads times boundaries, and one.
+    pub fn tried(&self) -> usize {
+        self.tried
+    }
+
+    /// Returns at how many instants of the plan, or in how many of these runs, the code failed.
     pub fn failed(&self) -> usize {
         self.failed
     }

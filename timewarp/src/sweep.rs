@@ -9,14 +9,19 @@ mod depth;
 mod engine;
 mod environment;
 mod expectation;
+mod fault;
 mod layer;
 mod outcome;
 mod plan;
 mod quiet;
+mod rehearsal;
+mod rollover;
 mod run;
+mod script;
 mod selector;
 mod settings;
 mod step;
+mod straddle;
 #[cfg(feature = "warp")]
 mod tally;
 
@@ -26,12 +31,15 @@ use std::sync::Arc;
 pub use argument::Argument;
 pub use case::Case;
 pub use depth::Depth;
+pub use fault::Fault;
 pub use outcome::{Outcome, Returns};
 pub use plan::Plan;
 pub use selector::Selector;
 pub use step::Step;
 
 pub(crate) use expectation::Expectation;
+pub(crate) use rehearsal::Rehearsal;
+pub(crate) use script::Script;
 pub(crate) use settings::{Choice, Settings};
 
 use crate::{Error, Moment, Zone};
@@ -204,6 +212,87 @@ impl<Mode> Sweep<Mode> {
         let moments = moments.into_iter().map(TryInto::try_into);
         let at = self.settings.check_all("at", moments);
         self.settings.choice.at.extend(at);
+        self
+    }
+
+    /// Lets every boundary fall before each read of the clock in turn.
+    ///
+    /// A clock that stands still cannot show a rollover: code that reads it twice, the date
+    /// and then the time, is wrong when midnight falls between. The code runs once at an
+    /// ordinary instant, where its reads are counted; then, for every boundary of the
+    /// plan, once for each read, with the boundary falling just before it: exactly
+    /// reads times boundaries runs, and one. Instants on no boundary are left out unless
+    /// [`at`](Self::at) or [`every`](Self::every) names them. Between two reads the clock moves by a microsecond.
+    ///
+    /// The code must read a clock of the sweep: the one of [`Case::clock`], an argument
+    /// of the attribute, or the system's in an ambient sweep.
+    ///
+    /// # Example: an order number made from a date and a time
+    ///
+    /// ```
+    /// use timewarp::{Case, Clock, Sweep};
+    ///
+    /// fn order_number(clock: &impl Clock) -> String {
+    ///     let date = clock.now().format("%Y%m%d");
+    ///     let time = clock.now().format("%H%M%S");
+    ///     format!("{date}-{time}")
+    /// }
+    ///
+    /// let report = Sweep::default().families(["year-ends"]).straddle(true).run_cases(|case: &Case| {
+    ///     let clock = case.clock();
+    ///     let before = clock.now().format("%Y%m%d-%H%M%S").to_string();
+    ///     assert!(order_number(&clock) >= before, "numbers go back");
+    /// });
+    /// let straddle = &report.straddles()[0];
+    /// assert_eq!(straddle.moment().to_string(), "2000-01-01T00:00:00Z");
+    /// assert_eq!(straddle.reads(), Some([2, 3]));
+    /// ```
+    pub fn straddle(mut self, is_wanted: bool) -> Self {
+        self.settings.rehearsal.straddle = is_wanted;
+        self
+    }
+
+    /// Sets how many reads of one run are straddled, 64 unless it is called; of more reads so many are
+    /// chosen evenly, and the report says so.
+    pub fn straddle_reads(mut self, reads: u64) -> Self {
+        if reads < 2 {
+            self.settings.problems.push(Error::plan(format!(
+                "straddle_reads: nothing falls between fewer than two reads; `{reads}` is too few, write \
+                 `16`"
+            )));
+        }
+        self.settings.rehearsal.reads_at_most = reads;
+        self
+    }
+
+    /// Lets each of these faults happen between any two reads, near every boundary.
+    ///
+    /// Takes a [`Fault`] or its name. Each is tried in all its sizes and before each
+    /// read; pairs of different faults, and of a fault and a straddled boundary, as many as
+    /// the depth has runs. What fails is reduced to the fewest events, the earliest reads and the
+    /// boundary nearest to 2000-01-01.
+    pub fn faults<F>(mut self, faults: impl IntoIterator<Item = F>) -> Self
+    where
+        F: TryInto<Fault>,
+        F::Error: Into<Error>,
+    {
+        let faults = faults.into_iter().map(TryInto::try_into);
+        let faults = self.settings.check_all("faults", faults);
+        for fault in faults {
+            if !self.settings.rehearsal.faults.contains(&fault) {
+                self.settings.rehearsal.faults.push(fault);
+            }
+        }
+        self
+    }
+
+    /// Starts the monotonic clock around every rollover of an uptime counter in use.
+    ///
+    /// Such as 49.7 days, where 32 bits of milliseconds end. Each falls before each read in turn, counted
+    /// from [`MockClock::boot`](crate::MockClock::boot) and, in other runs, from the first read. Monotonic
+    /// time is the real one in an ambient sweep, so this takes a `MockClock`.
+    pub fn uptime(mut self, is_wanted: bool) -> Self {
+        self.settings.rehearsal.uptime = is_wanted;
         self
     }
 

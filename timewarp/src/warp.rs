@@ -54,16 +54,20 @@ mod hook;
 mod local;
 mod state;
 mod thread;
+#[cfg(feature = "sweep")]
+mod witness;
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use crate::{Error, Moment};
+use crate::{Error, Moment, Timeline};
 #[cfg(feature = "zones")]
 pub(crate) use local::check as check_zone;
 pub(crate) use state::Motion;
 use state::State;
 use thread::Scene;
+#[cfg(feature = "sweep")]
+pub(crate) use witness::Witness;
 
 /// Runs `code` with this thread's wall clock at `moment`, from where it runs on.
 ///
@@ -224,11 +228,68 @@ impl Warp {
         self.handle().enter()
     }
 
+    /// Makes the warp of a clock that plays a timeline, read by read, and does not move
+    /// otherwise.
+    ///
+    /// The first read in the warp, by whichever thread, is read 1 of the timeline. Only the
+    /// wall clock moves: an `advance` and a `suspend` are the same here.
+    ///
+    /// # Panics
+    ///
+    /// Panics when `timeline` is a text that does not parse.
+    ///
+    /// # Example: a duration measured with the wrong clock
+    ///
+    /// ```
+    /// # #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    /// # fn main() {
+    /// use std::time::SystemTime;
+    /// use timewarp::warp::Warp;
+    ///
+    /// let warp = Warp::new("2017-01-01").play("read 2: step_back 1s");
+    /// warp.run(|| {
+    ///     let begun = SystemTime::now();
+    ///     assert!(begun.elapsed().is_err(), "the leap second took a second back");
+    /// });
+    /// # }
+    /// # #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+    /// # fn main() {}
+    /// ```
+    #[track_caller]
+    pub fn play<T>(self, timeline: T) -> Handle
+    where
+        T: TryInto<Timeline>,
+        T::Error: Into<Error>,
+    {
+        match timeline.try_into() {
+            Ok(timeline) => self.handle_of(State::new(self.moment, self.motion).playing(timeline)),
+            Err(error) => panic!("{}", error.into()),
+        }
+    }
+
+    /// Plays a timeline, and lets somebody see who makes certain reads.
+    #[cfg(feature = "sweep")]
+    pub(crate) fn play_seen(self, timeline: Timeline, witness: Option<Witness>) -> Handle {
+        let state = State::new(self.moment, self.motion).playing(timeline);
+        self.handle_of(match witness {
+            Some(witness) => state.witnessed(witness),
+            None => state,
+        })
+    }
+
     /// Makes the warp without entering it, for this thread or others.
     pub fn handle(self) -> Handle {
+        self.handle_of(State::new(self.moment, self.motion))
+    }
+
+    #[cfg_attr(
+        not(feature = "zones"),
+        expect(clippy::unused_self, reason = "with zones it has one")
+    )]
+    fn handle_of(self, state: State) -> Handle {
         Handle {
             scene: Scene {
-                state: Arc::new(State::new(self.moment, self.motion)),
+                state: Arc::new(state),
                 #[cfg(feature = "zones")]
                 zone: self.zone.map(local::variable),
                 #[cfg(not(feature = "zones"))]
@@ -332,6 +393,13 @@ impl Handle {
     /// Returns how often the clock was read in this warp, by all threads.
     pub fn reads(&self) -> u64 {
         self.scene.state.reads()
+    }
+
+    /// Returns where the reads were made that a witness was to see.
+    #[cfg(feature = "sweep")]
+    pub(crate) fn places(&self) -> [Option<String>; 2] {
+        let witness = self.scene.state.witness();
+        witness.map_or([None, None], Witness::places)
     }
 
     /// Returns how many clock reads in this warp went around the hook and showed real

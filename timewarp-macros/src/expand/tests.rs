@@ -167,6 +167,13 @@ fn families_are_those_of_the_library() {
 }
 
 #[test]
+fn faults_are_those_of_the_library() {
+    let library = timewarp::Fault::ALL.iter().map(|fault| fault.name());
+    let library: Vec<_> = library.collect();
+    assert_eq!(crate::args::FAULTS, library);
+}
+
+#[test]
 fn zones_of_the_library_are_known() {
     let library = timewarp::boundary::telling_zones().map(timewarp::Zone::name);
     let unknown: Vec<_> = library

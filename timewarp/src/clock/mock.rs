@@ -1,12 +1,15 @@
 //! The clock that a test sets.
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Clock;
 use super::latch::{Face, Latch};
+use super::player::Player;
 use super::reads::Reads;
+use super::timeline::{Position, Timeline};
 use crate::moment::to_system_time;
 use crate::{Error, Moment};
 
@@ -63,6 +66,7 @@ struct State {
 struct Hand {
     face: Face,
     auto_advance: Duration,
+    player: Option<Player>,
 }
 
 impl MockClock {
@@ -102,6 +106,7 @@ impl MockClock {
         let hand = Hand {
             face,
             auto_advance: Duration::ZERO,
+            player: None,
         };
         let state = State {
             latch: Latch::new(face),
@@ -192,13 +197,66 @@ impl MockClock {
     pub fn auto_advance(&self, duration: Duration) {
         let mut hand = self.hand();
         hand.auto_advance = duration;
+        hand.player = None;
         hand.face.is_moved_by_reads = !duration.is_zero();
         self.state.latch.store(hand.face);
+    }
+
+    /// Plays a timeline from the next read on, which is its read 1.
+    ///
+    /// It takes the place of another timeline and of [`auto_advance`](Self::auto_advance). The clock can
+    /// still be moved by hand; at the end of its range it stops.
+    ///
+    /// # Panics
+    ///
+    /// Panics when `timeline` is a text that does not parse.
+    ///
+    /// # Example: a failure from a report, as a test of its own
+    ///
+    /// ```
+    /// use timewarp::{Clock, MockClock};
+    ///
+    /// let clock = MockClock::at("2023-12-31T23:59:59.999999999Z");
+    /// clock.play("read 2: advance 1ns");
+    /// assert_eq!(clock.now().to_string(), "2023-12-31 23:59:59.999999999 UTC");
+    /// assert_eq!(clock.now().to_string(), "2024-01-01 00:00:00 UTC");
+    /// ```
+    #[track_caller]
+    pub fn play<T>(&self, timeline: T)
+    where
+        T: TryInto<Timeline>,
+        T::Error: Into<Error>,
+    {
+        let timeline = match timeline.try_into() {
+            Ok(timeline) => timeline,
+            Err(error) => panic!("{}", error.into()),
+        };
+        let mut hand = self.hand();
+        hand.auto_advance = Duration::ZERO;
+        hand.player = Some(Player::new(timeline));
+        hand.face.is_moved_by_reads = true;
+        self.state.latch.store(hand.face);
+    }
+
+    /// Lists where the clock was read since it plays a timeline.
+    #[cfg(feature = "sweep")]
+    pub(crate) fn places(&self) -> Vec<&'static Location<'static>> {
+        let hand = self.hand();
+        let player = hand.player.as_ref();
+        player.map_or(Vec::new(), |player| player.places().to_vec())
     }
 
     /// Returns how often the clock was read, by all clones, wall or monotonic.
     pub fn reads(&self) -> u64 {
         self.state.reads.total()
+    }
+
+    /// Returns the instant at which the clock's machine was started: the monotonic zero of
+    /// all mock clocks.
+    ///
+    /// What [`instant`](Clock::instant) shows less this is the uptime. It does not count as a read.
+    pub fn boot(&self) -> Instant {
+        self.state.base
     }
 
     /// Looks at the wall clock without counting as a read or moving it.
@@ -225,6 +283,7 @@ impl MockClock {
     }
 
     #[inline]
+    #[track_caller]
     fn read_wall(&self) -> Moment {
         self.state.reads.count();
         match self.state.latch.load_wall() {
@@ -234,6 +293,7 @@ impl MockClock {
     }
 
     #[inline]
+    #[track_caller]
     fn read_elapsed(&self) -> Duration {
         self.state.reads.count();
         match self.state.latch.load_elapsed() {
@@ -243,20 +303,35 @@ impl MockClock {
     }
 
     #[cold]
+    #[track_caller]
     fn read_and_advance(&self) -> Face {
         // Look and move under one lock, so that no two readers see the same time.
         let mut hand = self.hand();
+        let before = Position {
+            wall: hand.face.wall,
+            elapsed: hand.face.elapsed,
+        };
+        if let Some(player) = &mut hand.player {
+            let now = player.next(before, Location::caller());
+            self.move_to(&mut hand, now);
+            return hand.face;
+        }
         let shown = hand.face;
-        let elapsed = shown
-            .elapsed
-            .checked_add(hand.auto_advance)
-            .filter(|elapsed| self.state.base.checked_add(*elapsed).is_some());
-        if let (Some(wall), Some(elapsed)) = (shown.wall.checked_add(hand.auto_advance), elapsed) {
-            hand.face.wall = wall;
-            hand.face.elapsed = elapsed;
-            self.state.latch.store(hand.face);
+        let wall = before.wall.checked_add(hand.auto_advance);
+        let elapsed = before.elapsed.checked_add(hand.auto_advance);
+        if let (Some(wall), Some(elapsed)) = (wall, elapsed) {
+            self.move_to(&mut hand, Position { wall, elapsed });
         }
         shown
+    }
+
+    /// Moves both clocks, unless the monotonic one would leave its range.
+    fn move_to(&self, hand: &mut Hand, position: Position) {
+        if self.state.base.checked_add(position.elapsed).is_some() {
+            hand.face.wall = position.wall;
+            hand.face.elapsed = position.elapsed;
+            self.state.latch.store(hand.face);
+        }
     }
 }
 

@@ -13,6 +13,9 @@ const ON_SCREEN: usize = 40;
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(reads) = self.reads {
+            return self.write_trials(formatter, reads);
+        }
         self.headline(formatter)?;
         if let Some(flaw) = &self.flaw {
             writeln!(formatter, "  flaky: {flaw}; the edges below may be wrong")?;
@@ -220,7 +223,7 @@ fn details(window: &Window) -> Option<String> {
 
 /// Indents the lines after the first, as messages of `assert_eq!` have them, and cuts
 /// what nobody would read to its end.
-fn indented(text: &str, margin: &str) -> String {
+pub(super) fn indented(text: &str, margin: &str) -> String {
     let text = text.trim_end();
     let shown: String = text.chars().take(LONGEST_MESSAGE).collect();
     let cut = match text.len() - shown.len() {
@@ -233,7 +236,7 @@ fn indented(text: &str, margin: &str) -> String {
 /// Letters of a message that a report shows.
 const LONGEST_MESSAGE: usize = 2_000;
 
-fn plural(count: usize, noun: &str) -> String {
+pub(super) fn plural(count: usize, noun: &str) -> String {
     if count == 1 {
         noun.to_owned()
     } else {

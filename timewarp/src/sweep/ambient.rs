@@ -53,6 +53,12 @@ impl<Mode> Sweep<Mode> {
 
     fn prepare_ambient(mut self) -> Result<(Prepared, Scenery), Error> {
         warp::support()?;
+        if self.settings.rehearsal.uptime {
+            return Err(Error::plan(
+                "uptime: monotonic time is the real one in an ambient sweep; let the code take a \
+                 `MockClock`, or leave `uptime` out",
+            ));
+        }
         // Code that reads the clock may ask for local time as well.
         self.settings.sees_local_date = true;
         self.settings.runs_on = matches!(self.settings.motion, Motion::Running);
@@ -72,6 +78,10 @@ struct Scenery {
 }
 
 impl Scenery {
+    #[cfg_attr(
+        not(feature = "zones"),
+        expect(clippy::unnecessary_wraps, reason = "zones are checked")
+    )]
     fn of(prepared: &Prepared) -> Result<Self, Error> {
         #[cfg(feature = "zones")]
         let is_zoned = prepared.settings.choice.is_zoned;
@@ -88,16 +98,33 @@ impl Scenery {
     }
 
     fn warp(&self, case: &Case) -> Handle {
+        if let Some(script) = &case.script {
+            return script.warp(|warp| self.in_zone(warp, case));
+        }
         let motion = match self.motion {
             Motion::Running if case.is_held => Motion::Held,
             motion => motion,
         };
-        let warp = Warp::moving(case.moment(), motion);
-        #[cfg(feature = "zones")]
+        self.in_zone(Warp::moving(case.moment(), motion), case)
+            .handle()
+    }
+
+    #[cfg(feature = "zones")]
+    fn in_zone(&self, warp: Warp, case: &Case) -> Warp {
         if self.is_zoned {
-            return warp.zone(case.zone()).handle();
+            warp.zone(case.zone())
+        } else {
+            warp
         }
-        warp.handle()
+    }
+
+    #[cfg(not(feature = "zones"))]
+    #[expect(
+        clippy::unused_self,
+        reason = "with zones the same method looks at them"
+    )]
+    fn in_zone(&self, warp: Warp, _case: &Case) -> Warp {
+        warp
     }
 
     fn run<R>(&self, case: &Case, code: impl FnOnce() -> R) -> R {

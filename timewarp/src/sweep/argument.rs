@@ -41,7 +41,7 @@ impl Argument for Moment {
 
 impl Argument for MockClock {
     fn of(case: &Case) -> Self {
-        Self::at(case.moment)
+        case.clock()
     }
 }
 

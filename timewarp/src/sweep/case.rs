@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{Boundary, Moment, Zone};
+use super::Script;
+use crate::{Boundary, MockClock, Moment, Zone};
 
 /// One instant that a sweep tries, in one zone, with the boundary it belongs to.
 ///
@@ -16,6 +17,8 @@ pub struct Case {
     pub(crate) boundary: Option<Arc<Boundary>>,
     /// A clock that runs on by itself is to be held at the instant.
     pub(crate) is_held: bool,
+    /// What the clock plays in this run.
+    pub(crate) script: Option<Arc<Script>>,
 }
 
 impl Case {
@@ -25,6 +28,7 @@ impl Case {
             zone,
             boundary: None,
             is_held: false,
+            script: None,
         }
     }
 
@@ -37,6 +41,17 @@ impl Case {
     /// Returns the instant to try.
     pub fn moment(&self) -> Moment {
         self.moment
+    }
+
+    /// Returns the clock of this run, standing at the instant, or playing what a straddle or a
+    /// fault asks for.
+    ///
+    /// In such a run all calls return clones of one clock, otherwise a new one each.
+    pub fn clock(&self) -> MockClock {
+        match &self.script {
+            Some(script) => script.clock(),
+            None => MockClock::at(self.moment),
+        }
     }
 
     /// Returns the zone to try it in; UTC unless the sweep has zones.

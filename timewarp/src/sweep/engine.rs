@@ -167,6 +167,10 @@ impl Engine {
         }
     }
 
+    pub(super) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     pub(super) fn cases(&self) -> &[Case] {
         self.plan.cases()
     }
@@ -343,25 +347,19 @@ impl Engine {
     }
 
     /// Returns the answer.
-    pub(super) fn finish(self, name: String, settings: &Settings) -> Report {
+    pub(super) fn finish(&mut self, settings: &Settings) -> Report {
         let instants = self.plan.iter().zip(&self.verdicts);
         let instants: Vec<_> = instants
             .map(|(case, verdict)| (case.moment(), verdict.is_some()))
             .collect();
-        let mut report = Report {
-            name,
-            test: settings.fallback_name.clone(),
-            depth: settings.choice.depth.name(),
-            baseline: self.plan.baseline().moment(),
-            is_baseline_bad: self.verdicts[self.plan.baseline_index()].is_some(),
-            flaw: self.flaw,
-            is_rerun: settings.choice.is_rerun,
-            failed: instants.iter().filter(|(_, is_bad)| *is_bad).count(),
-            instants,
-            bisect_runs: self.runs,
-            windows: self.windows,
-            notes: Vec::new(),
-        };
+        let mut report = Report::empty(self.plan.baseline().moment());
+        report.is_baseline_bad = self.verdicts[self.plan.baseline_index()].is_some();
+        report.flaw = self.flaw.take();
+        report.failed = instants.iter().filter(|(_, is_bad)| *is_bad).count();
+        report.tried = instants.len();
+        report.instants = instants;
+        report.bisect_runs = self.runs;
+        report.windows = std::mem::take(&mut self.windows);
         report.explain(settings.choice.zones.as_deref().unwrap_or_default());
         report
     }

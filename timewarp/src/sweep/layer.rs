@@ -150,6 +150,7 @@ fn around(boundary: Boundary, zone: Zone, offsets: &[Offset]) -> impl Iterator<I
             zone,
             boundary: Some(Arc::clone(&boundary)),
             is_held: false,
+            script: None,
         })
     })
 }

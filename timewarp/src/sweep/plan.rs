@@ -62,7 +62,7 @@ impl Plan {
             picker.force(explicit);
         }
         if wants_layers {
-            if choice.is_zoned && choice.touches(Family::Samples) {
+            if choice.is_zoned && choice.touches(Family::Samples) && !choice.only_boundaries {
                 // An edge needs two sides, in each zone.
                 let ends = layer::ends(&range).map(|moment| Case::new(moment, Zone::UTC));
                 if zones.len() * 10 <= picker.room() {
@@ -310,8 +310,16 @@ impl Picker<'_> {
             return;
         }
         let takes_samples = self.choice.touches(Family::Samples);
+        let on_boundaries = self.choice.only_boundaries;
         let mut fresh: Vec<Case> = layer
             .into_iter()
+            .filter_map(|case| {
+                if on_boundaries {
+                    onto_boundary(case)
+                } else {
+                    Some(case)
+                }
+            })
             .filter(|case| self.range.contains(&case.moment) && !self.taken.contains(&case.moment))
             .filter(|case| {
                 case.boundary()
@@ -332,4 +340,16 @@ impl Picker<'_> {
         }
         self.force(fresh);
     }
+}
+
+/// Moves a neighbour of a boundary onto it; hours inside a local day have none of their own.
+fn onto_boundary(mut case: Case) -> Option<Case> {
+    let boundary = case.boundary()?;
+    let is_exact = matches!(boundary.family, Family::Dst | Family::Midnights);
+    if is_exact || case.zone.is_utc() {
+        case.moment = boundary.moment;
+        return Some(case);
+    }
+    let local = case.zone.local(case.moment)?;
+    (local.time() == chrono::NaiveTime::MIN).then_some(case)
 }

@@ -11,7 +11,7 @@ use super::environment::{self, Environment};
 use super::quiet::{Quiet, catch, catch_async};
 #[cfg(feature = "warp")]
 use super::tally::Tally;
-use super::{Case, Outcome, Parallel, Sequential, Settings, Sweep};
+use super::{Case, Outcome, Parallel, Plan, Sequential, Settings, Sweep};
 #[cfg(all(feature = "warp", feature = "zones"))]
 use crate::Zone;
 use crate::report::{Failure, Report};
@@ -158,6 +158,7 @@ impl Prepared {
     pub(super) fn new(mut settings: Settings) -> Result<Self, Error> {
         let environment = environment::apply(&mut settings)?;
         settings.choice.is_zoned |= settings.sees_local_date && settings.choice.zones.is_some();
+        settings.choice.only_boundaries = settings.rehearsal.has_sites();
         let plan = settings.plan()?;
         let engine = Engine::new(plan, settings.choice.depth.bisect_limit(), settings.runs_on);
         // Under `cargo test` the thread bears the test's name, cases of rstest included.
@@ -186,6 +187,9 @@ impl Prepared {
         mut self,
         mut code: impl FnMut(&Case) -> R,
     ) -> Result<Report, Error> {
+        if self.settings.rehearsal.is_asked() {
+            return self.straddle(code);
+        }
         let quiet = Quiet::begin(self.settings.choice.is_rerun);
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
@@ -202,6 +206,9 @@ impl Prepared {
         mut self,
         mut code: impl AsyncFnMut(&Case) -> R,
     ) -> Result<Report, Error> {
+        if self.settings.rehearsal.is_asked() {
+            return self.straddle_async(code).await;
+        }
         let is_loud = self.settings.choice.is_rerun;
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
@@ -230,14 +237,27 @@ impl Prepared {
     }
 
     fn finish_on_one_thread(self) -> Result<Report, Error> {
+        let note = self.note_on_jobs();
+        self.finish(note)
+    }
+
+    /// Says that several jobs were asked for where one thread ran.
+    pub(super) fn note_on_jobs(&self) -> Option<String> {
         let wanted = self.settings.jobs;
-        let note = (wanted > 1).then(|| {
+        (wanted > 1).then(|| {
             format!(
                 "{wanted} jobs were asked for, but this code may not run twice at once: ran on one \
                  thread (`Sweep::jobs` takes code that may)"
             )
-        });
-        self.finish(note)
+        })
+    }
+
+    pub(super) fn plan(&self) -> &Plan {
+        self.engine.plan()
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Bisects on this thread, which needs no more than the code itself.
@@ -254,6 +274,9 @@ impl Prepared {
         mut self,
         code: impl Fn(&Case) -> R + Sync,
     ) -> Result<Report, Error> {
+        if self.settings.rehearsal.is_asked() {
+            return self.straddle_parallel(code);
+        }
         let jobs = self.settings.jobs.min(self.engine.cases().len());
         if jobs <= 1 {
             self.settings.jobs = 1;
@@ -291,8 +314,21 @@ impl Prepared {
         self.finish(None)
     }
 
-    fn finish(self, note: Option<String>) -> Result<Report, Error> {
-        let mut report = self.engine.finish(self.name, &self.settings);
+    fn finish(mut self, note: Option<String>) -> Result<Report, Error> {
+        let report = self.engine.finish(&self.settings);
+        self.complete(report, note)
+    }
+
+    /// Adds what every report has, and writes it where it was asked for.
+    pub(super) fn complete(
+        self,
+        mut report: Report,
+        note: Option<String>,
+    ) -> Result<Report, Error> {
+        report.name = self.name;
+        report.test = self.settings.fallback_name;
+        report.depth = self.settings.choice.depth.name();
+        report.is_rerun = self.settings.choice.is_rerun;
         report.notes.extend(note);
         #[cfg(feature = "warp")]
         {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Depth, Expectation, Plan, Selector, Step};
+use super::{Depth, Expectation, Plan, Rehearsal, Selector, Step};
 use crate::{Error, Moment, Zone};
 
 /// What a sweep was told; mistakes are kept until it runs.
@@ -16,6 +16,8 @@ pub(crate) struct Settings {
     /// Zero means one that was never asked for.
     pub(crate) jobs: usize,
     pub(crate) expectation: Expectation,
+    /// What is to happen between the reads of a clock.
+    pub(crate) rehearsal: Rehearsal,
     /// The code is given a date, which depends on the zone if there are zones.
     pub(crate) sees_local_date: bool,
     /// The clock moves during a run, so that code may read two times of it.
@@ -38,6 +40,8 @@ pub(crate) struct Choice {
     pub(crate) at: Vec<Moment>,
     /// The code is given a zone, so that one instant in two zones is two cases.
     pub(crate) is_zoned: bool,
+    /// Boundaries themselves are wanted, not what lies beside or between them.
+    pub(crate) only_boundaries: bool,
     /// Only `at` is tried: a rerun of a known failure.
     pub(crate) is_rerun: bool,
 }

@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::Moment;
+#[cfg(feature = "sweep")]
+use super::witness::Witness;
+use crate::clock::Position;
+use crate::{Moment, Timeline};
 
 /// How a warped clock moves on.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,6 +20,10 @@ pub(crate) enum Motion {
     Step(Duration),
     /// Not at all for [`HOLD`] after the first read, so that code which reads the clock
     /// several times sees one instant; then as real time does, for code that waits.
+    #[cfg_attr(
+        not(feature = "sweep"),
+        expect(dead_code, reason = "only sweeps hold a clock")
+    )]
     Held,
 }
 
@@ -28,6 +35,10 @@ const HOLD: Duration = Duration::from_secs(1);
 pub(super) struct State {
     moment: Moment,
     motion: Motion,
+    /// What is played in place of the motion.
+    timeline: Option<Timeline>,
+    #[cfg(feature = "sweep")]
+    witness: Option<Witness>,
     /// The monotonic nanoseconds of the first read, `UNREAD` before it.
     first_read: AtomicI64,
     reads: AtomicU64,
@@ -48,18 +59,50 @@ impl State {
         Self {
             moment,
             motion,
+            timeline: None,
+            #[cfg(feature = "sweep")]
+            witness: None,
             first_read: AtomicI64::new(UNREAD),
             reads: AtomicU64::new(0),
             escapes: AtomicU64::new(0),
         }
     }
 
+    /// Plays a timeline in place of a motion.
+    pub(super) fn playing(self, timeline: Timeline) -> Self {
+        Self {
+            timeline: Some(timeline),
+            ..self
+        }
+    }
+
+    /// Lets somebody look at certain reads.
+    #[cfg(feature = "sweep")]
+    pub(super) fn witnessed(self, witness: Witness) -> Self {
+        Self {
+            witness: Some(witness),
+            ..self
+        }
+    }
+
+    #[cfg(feature = "sweep")]
+    pub(super) fn witness(&self) -> Option<&Witness> {
+        self.witness.as_ref()
+    }
+
     /// Returns the time to show; `monotonic` reads the real clock, in nanoseconds.
     #[inline]
     pub(super) fn read(&self, monotonic: impl FnOnce() -> i64) -> Moment {
         let read = self.reads.fetch_add(1, Ordering::Relaxed);
+        if let Some(timeline) = &self.timeline {
+            return self.play(timeline, read.saturating_add(1));
+        }
         match self.motion {
             Motion::Frozen => self.moment,
+            Motion::Step(step) => {
+                let times = u32::try_from(read).unwrap_or(u32::MAX);
+                self.later(step.checked_mul(times).unwrap_or(Duration::MAX))
+            }
             Motion::Running | Motion::Held => {
                 let now = monotonic();
                 let first = self.first_read.compare_exchange(
@@ -78,11 +121,20 @@ impl State {
                 }
                 self.later(passed)
             }
-            Motion::Step(step) => {
-                let times = u32::try_from(read).unwrap_or(u32::MAX);
-                self.later(step.checked_mul(times).unwrap_or(Duration::MAX))
-            }
         }
+    }
+
+    #[cold]
+    fn play(&self, timeline: &Timeline, read: u64) -> Moment {
+        #[cfg(feature = "sweep")]
+        if let Some(witness) = &self.witness {
+            witness.see(read);
+        }
+        let from = Position {
+            wall: self.moment,
+            elapsed: Duration::ZERO,
+        };
+        timeline.shown_at(from, read).wall
     }
 
     fn later(&self, passed: Duration) -> Moment {

@@ -13,6 +13,8 @@ mod meta;
 mod moment;
 mod plan;
 mod report;
+mod straddle;
 mod sweep;
+mod timeline;
 mod ui;
 mod warp;

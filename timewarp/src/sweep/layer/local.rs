@@ -153,6 +153,7 @@ pub(super) fn days(scope: &Scope, picker: &mut Picker<'_>) {
                         zone: *zone,
                         boundary: Some(Arc::clone(&boundary)),
                         is_held: false,
+                        script: None,
                     })
                 })
         }));
