@@ -2,6 +2,8 @@
    way. Nobody told it about tests. */
 
 #define _DEFAULT_SOURCE
+#include <errno.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/time.h>
@@ -83,4 +85,24 @@ int licence_check_text(void)
 	if (licence_by_strftime(now, sizeof now) == 0)
 		return -2;
 	return strcmp(now, "2008-08-12T07:00:00Z") < 0 ? 0 : -1;
+}
+
+/* Waits for nobody, until so many milliseconds from now: a deadline on the wall clock,
+   as C's waits take it. Returns 0 when the wait timed out as it should. */
+int licence_wait(int millis)
+{
+	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	pthread_cond_t never = PTHREAD_COND_INITIALIZER;
+	struct timespec deadline;
+	int status = 0;
+	if (clock_gettime(CLOCK_REALTIME, &deadline) != 0)
+		return -1;
+	deadline.tv_nsec += millis * 1000000LL;
+	deadline.tv_sec += deadline.tv_nsec / NANOS_PER_SECOND;
+	deadline.tv_nsec %= NANOS_PER_SECOND;
+	pthread_mutex_lock(&lock);
+	while (status == 0)
+		status = pthread_cond_timedwait(&never, &lock, &deadline);
+	pthread_mutex_unlock(&lock);
+	return status == ETIMEDOUT ? 0 : status;
 }

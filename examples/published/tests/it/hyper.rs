@@ -44,8 +44,8 @@ fn date() -> String {
             client.read_to_string(&mut answer).await.unwrap();
             answer
         };
-        let (served, answer) = tokio::join!(connection, ask);
-        served.unwrap();
+        let (end, answer) = tokio::join!(connection, ask);
+        end.unwrap();
         answer
     });
     let mut lines = answer.lines();

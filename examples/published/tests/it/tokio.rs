@@ -14,7 +14,7 @@ use timewarp::{Moment, sweep_dates};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time;
 
-const WAIT: Duration = Duration::from_millis(2);
+const WAIT: Duration = Duration::from_millis(1);
 
 fn runtime() -> Runtime {
     let mut builder = Builder::new_multi_thread();
@@ -96,8 +96,8 @@ fn a_wait_with_a_timeout_ends_when_there_is_something() {
     let (send, receive) = mpsc::channel();
     let waits = runtime.spawn_blocking(move || receive.recv_timeout(Duration::from_secs(3_600)));
     runtime.spawn(async move { send.send(now()).unwrap() });
-    let sent = runtime.block_on(waits).unwrap().unwrap();
-    assert!(sent <= now());
+    let at = runtime.block_on(waits).unwrap().unwrap();
+    assert!(at <= now());
 }
 
 /// A task goes from worker to worker, and the clock never goes back.

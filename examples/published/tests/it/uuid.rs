@@ -8,7 +8,8 @@
 //!
 //! That promise breaks when the clock is set back into the last milliseconds of a second:
 //! the context takes over the fraction of the earlier second but goes on to compare with
-//! the millisecond before it. Ids made later in that second then sort before.
+//! the millisecond before it. Ids made later in that second then sort before. (Release
+//! 1.29.3, which needs a newer Rust than this workspace, compares whole nanoseconds.)
 
 use std::time::SystemTime;
 
