@@ -1,8 +1,8 @@
 //! `cookie_store`: a cookie is sent until `Max-Age` has passed or `Expires` has come.
 //!
-//! RFC 6265 lets a cookie expire when its expiry date "is in the past", and has `Max-Age`
-//! count from the moment at which the cookie came, and win over `Expires`. The crate
-//! calls a cookie expired when its expiry is `<=` now: the expiry itself is the first
+//! RFC 6265 calls a cookie expired when it has "an expiry date in the past", and has
+//! `Max-Age` count from the moment at which the cookie came, and win over `Expires`. The
+//! crate takes an expiry for past when it is `<=` now: the expiry itself is the first
 //! instant without the cookie. `Max-Age` counts from the exact instant, nanoseconds and
 //! all, and no cookie outlives the last second of the year 9999.
 

@@ -5,7 +5,8 @@
 //! zero the token should die as the second of `exp` begins. The crate compares
 //! `exp < now - leeway` in whole seconds: the token lives through that second, to its
 //! last nanosecond. The subtraction is of unsigned numbers, so the first minute of
-//! 1970 has no valid tokens, and the crate says that it expects to run after 1970.
+//! 1970 has no valid tokens: the subtraction panics where overflow is checked, and makes
+//! the token expired where it is not. Before 1970 it panics, by its own word.
 
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};

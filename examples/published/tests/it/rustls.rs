@@ -6,8 +6,8 @@
 //! source.
 //!
 //! A resumed session is not asked for its certificate again. A server that keeps sessions
-//! lets them be resumed for a day (RFC 8446 allows seven), so that a client goes on
-//! talking to a server whose certificate expired hours ago.
+//! lets them be resumed for a day (RFC 8446 allows seven), to the end of its last second,
+//! so that a client goes on talking to a server whose certificate expired hours ago.
 
 use std::sync::{Arc, OnceLock};
 
