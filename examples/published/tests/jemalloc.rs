@@ -2,9 +2,10 @@
 //!
 //! It allocates for Rust and, as `malloc`, for C, reads the clock when memory is freed,
 //! and has threads of its own, which give memory back. Code that allocates, locks or
-//! looks up symbols when the clock is read can deadlock with it. Here threads are
-//! started, and memory goes from one to the other, at every instant of a sweep; that
-//! must end, and the expiry must be found exactly.
+//! looks up symbols when the clock is read can deadlock with it: a small program that
+//! allocates so hangs when libfaketime is preloaded. Here threads are started, and memory
+//! goes from one to the other, at every instant of a sweep; that must end, and the
+//! expiry must be found exactly.
 #![cfg(all(target_os = "linux", target_env = "gnu"))]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
