@@ -12,9 +12,12 @@
 //! # What moves, and what does not
 //!
 //! - Only the wall clock moves. `Instant`, sleeps, timeouts and the timers of tokio stay
-//!   real, so nothing hangs and the test harness keeps its own time.
+//!   real, so nothing hangs and the test harness keeps its own time. C code that waits
+//!   until a date, as `pthread_cond_timedwait` does, waits until that real date.
 //! - Only this thread moves, and threads that are started inside, and threads that
 //!   those start. [`Handle`] takes a warp to a thread that was there before.
+//! - What is kept for the process stays: a cache of dates that one test fills at a swept
+//!   instant shows that instant to the next, in real time too.
 //! - Files keep the kernel's time. Code that makes system calls of its own, reads the
 //!   processor's counter, or runs in another process is not reached.
 //!
