@@ -14,6 +14,8 @@
 //! | rerun a test at every instant that matters | [`sweep_dates`] |
 //! | move the wall clock under code that reads it directly | [`warp`] |
 //! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
+//! | let midnight fall, or a clock go wrong, between two reads | [`Sweep::straddle`], [`Fault`] |
+//! | write down what a clock does, read by read | [`Timeline`] |
 //! | look up the instants and their reasons | [`boundary`] |
 //! | speak of an instant in any year | [`Moment`] |
 //!
@@ -105,7 +107,7 @@ pub use zone::Zone;
 ///
 /// | type | shows |
 /// |---|---|
-/// | [`MockClock`] | a clock that stands at the instant and can be moved |
+/// | [`MockClock`] | a clock that stands at the instant and can be moved, and moves between reads if the options say so |
 /// | [`Moment`], [`SystemTime`](std::time::SystemTime), `DateTime<Utc>` | the instant |
 /// | `DateTime<Tz>` | the instant in the case's zone |
 /// | `NaiveDate` | the date in the case's zone, in UTC without `zones` |
@@ -133,6 +135,11 @@ pub use zone::Zone;
 /// | `at = ["2024-02-29T12:00:00Z"]` | none | more instants |
 /// | `jobs = 2` | 1 | threads |
 /// | `clock = "frozen"` | `"running"` | how the moved wall clock goes on: `"running"`, `"frozen"`, or `"step 1s"` for so much at every read |
+///
+/// | `straddle = true` | `false` | every boundary falls before each read of the clock in turn: see [`Sweep::straddle`] |
+/// | `straddle_reads = 16` | 64 | of more reads so many are chosen evenly |
+/// | `faults = ["step-back"]` | none | what goes wrong with the clock between two reads: see [`Fault`] |
+/// | `uptime = true` | `false` | counters of uptime roll over between reads, for functions that take a `MockClock` |
 ///
 /// The environment changes them for one run: see [`Sweep`].
 ///

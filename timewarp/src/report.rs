@@ -55,6 +55,7 @@ pub struct Report {
     /// What happened when an edge was run again, if not the same.
     pub(crate) flaw: Option<String>,
     pub(crate) is_rerun: bool,
+    pub(crate) is_ambient: bool,
     /// Every instant of the plan in order, and whether it failed.
     pub(crate) instants: Vec<(Moment, bool)>,
     pub(crate) tried: usize,
@@ -79,6 +80,7 @@ impl Report {
             is_baseline_bad: false,
             flaw: None,
             is_rerun: false,
+            is_ambient: false,
             instants: Vec::new(),
             tried: 0,
             failed: 0,

@@ -45,14 +45,13 @@ impl Report {
         for note in &self.notes {
             writeln!(formatter, "  note: {note}")?;
         }
-        let boundaries = self.boundaries;
-        write!(
-            formatter,
-            "  plan: {}, {reads} {} by {boundaries} {}, {tried} {runs}",
-            self.depth,
-            plural(usize::try_from(reads).unwrap_or(usize::MAX), "read"),
-            plural_of("boundary", "boundaries", boundaries),
-        )?;
+        let reads_word = plural(usize::try_from(reads).unwrap_or(usize::MAX), "read");
+        write!(formatter, "  plan: {}, {reads} {reads_word}", self.depth)?;
+        if self.boundaries > 0 {
+            let boundaries = plural_of("boundary", "boundaries", self.boundaries);
+            write!(formatter, " by {} {boundaries}", self.boundaries)?;
+        }
+        write!(formatter, ", {tried} {runs}")?;
         if self.bisect_runs > 0 {
             write!(
                 formatter,
@@ -99,11 +98,15 @@ impl Report {
         }
         let failure = straddle.failure().to_string();
         writeln!(formatter, "    {}", indented(&failure, "    "))?;
+        let clock = if self.is_ambient {
+            "Warp::new"
+        } else {
+            "MockClock::at"
+        };
+        let (start, timeline) = (straddle.start(), straddle.timeline());
         writeln!(
             formatter,
-            "    replay: MockClock::at(\"{}\") and play(\"{}\")",
-            straddle.start(),
-            straddle.timeline()
+            "    replay: {clock}(\"{start}\") and play(\"{timeline}\")"
         )?;
         if straddle.count() > 1 {
             let others = straddle.count() - 1;

@@ -61,6 +61,7 @@ impl<Mode> Sweep<Mode> {
         }
         // Code that reads the clock may ask for local time as well.
         self.settings.sees_local_date = true;
+        self.settings.is_ambient = true;
         self.settings.runs_on = matches!(self.settings.motion, Motion::Running);
         let prepared = Prepared::new(self.settings)?;
         let scenery = Scenery::of(&prepared)?;

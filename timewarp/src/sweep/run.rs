@@ -329,6 +329,7 @@ impl Prepared {
         report.test = self.settings.fallback_name;
         report.depth = self.settings.choice.depth.name();
         report.is_rerun = self.settings.choice.is_rerun;
+        report.is_ambient = self.settings.is_ambient;
         report.notes.extend(note);
         #[cfg(feature = "warp")]
         {

@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) rehearsal: Rehearsal,
     /// The code is given a date, which depends on the zone if there are zones.
     pub(crate) sees_local_date: bool,
+    /// The system clock is moved under the code.
+    pub(crate) is_ambient: bool,
     /// The clock moves during a run, so that code may read two times of it.
     pub(crate) runs_on: bool,
     #[cfg(feature = "warp")]

@@ -64,7 +64,7 @@ enum Stage {
 impl Straddling {
     pub(super) fn new(asked: Rehearsal, choice: &Choice, plan: &Plan) -> Result<Self, Error> {
         let sites = if asked.has_sites() {
-            sites(plan)
+            sites(plan, choice)?
         } else {
             Vec::new()
         };
@@ -296,13 +296,26 @@ impl Run {
 }
 
 /// Lists the boundaries of a plan, and the instants that were asked for one by one.
-fn sites(plan: &Plan) -> Vec<Site> {
-    let sites = plan.iter().map(|case| Site {
+///
+/// Not the beginning of the range: what comes before it is not asked for.
+fn sites(plan: &Plan, choice: &Choice) -> Result<Vec<Site>, Error> {
+    let range = choice.range()?;
+    let cases = plan.iter().filter(|case| {
+        case.boundary.is_none() || case.moment > range.start || choice.at.contains(&case.moment)
+    });
+    let sites = cases.map(|case| Site {
         moment: case.moment,
         zone: case.zone,
         boundary: case.boundary.clone(),
     });
-    sites.collect()
+    let sites: Vec<Site> = sites.collect();
+    if sites.is_empty() {
+        return Err(Error::plan(format!(
+            "nothing to straddle: the only boundary is `{}`, where the range begins; let it begin earlier",
+            range.start
+        )));
+    }
+    Ok(sites)
 }
 
 /// Lists the announced leap seconds, if the sweep takes them and has any, or else all sites.
