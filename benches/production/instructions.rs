@@ -6,7 +6,8 @@
 //! what happens once cancels out.
 //!
 //! Fails when the generic form executes any other number than the direct one, and when
-//! the counting is so blunt that it does not tell `&dyn Clock` from both.
+//! the counting is so blunt that it does not tell `&dyn Clock` from both. (Chrono's own
+//! read is one jump longer than ours; there, fewer are allowed.)
 
 use std::ffi::OsStr;
 use std::hint::black_box;
@@ -27,6 +28,9 @@ use timewarp::{Clock, SystemClock};
 
 /// The argument that makes this program run what is counted.
 const COUNTED: &str = "--counted";
+/// What may execute fewer instructions than its direct form: `Utc::now()` panics before
+/// 1970 and is a call of its own, `SystemClock::now` is neither.
+const FEWER: &str = "chrono-read system";
 const FEW: u64 = 1_000;
 const MANY: u64 = 3_000;
 
@@ -108,9 +112,7 @@ fn run_everything(runner: Runner<'_>) {
         "monotonic-read load arc": monotonic_read::shared(&shared);
         "chrono-read system direct": chrono_read::direct();
         "chrono-read system generic": chrono_read::generic();
-        "chrono-read load direct": chrono_read::field(field);
-        "chrono-read load generic": chrono_read::generic_field(field);
-        "chrono-read load dyn": chrono_read::dynamic(black_box(field));
+        "chrono-read system dyn": chrono_read::dynamic(system);
         "token-bucket load direct": token_bucket::field(&mut bucket, field);
         "token-bucket load generic": token_bucket::generic_field(&mut bucket, field);
         "token-bucket load dyn": token_bucket::dynamic(&mut bucket, black_box(field));
@@ -202,6 +204,7 @@ fn judge(counts: &[(&str, u64)]) -> Result<(), String> {
         let (code, form) = name.rsplit_once(' ').expect("names have a form");
         let direct = of(&format!("{code} direct")).expect("every piece has a direct form");
         match form {
+            "generic" if code == FEWER && *count < direct => {}
             "generic" if *count != direct => problems.push(format!(
                 "{name} executes {count} instructions, and written directly {direct}"
             )),
