@@ -7,17 +7,20 @@ use std::hint::black_box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use criterion::{Criterion, Throughput};
+use figures::ProcessorTime;
 use timewarp::{Depth, MockClock, Moment, Sweep};
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = Criterion::default()
+        .with_measurement(ProcessorTime)
+        .configure_from_args();
     instant(&mut criterion);
     plan(&mut criterion);
     bisect(&mut criterion);
     criterion.final_summary();
 }
 
-fn instant(criterion: &mut Criterion) {
+fn instant(criterion: &mut Criterion<ProcessorTime>) {
     let mut group = criterion.benchmark_group("instant");
     for depth in [Depth::Quick, Depth::Standard, Depth::Deep] {
         let plan = Sweep::default()
@@ -57,7 +60,7 @@ fn instant(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn plan(criterion: &mut Criterion) {
+fn plan(criterion: &mut Criterion<ProcessorTime>) {
     let mut group = criterion.benchmark_group("plan");
     group.sample_size(20);
     for depth in [Depth::Quick, Depth::Standard, Depth::Deep] {
@@ -79,7 +82,7 @@ fn plan(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn bisect(criterion: &mut Criterion) {
+fn bisect(criterion: &mut Criterion<ProcessorTime>) {
     let first_bad = Moment::from_seconds(1_218_524_400);
     let mut group = criterion.benchmark_group("bisect");
     group.bench_function("one-edge-of-a-quick-sweep", |bencher| {

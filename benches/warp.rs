@@ -7,18 +7,21 @@ use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
 use criterion::Criterion;
+use figures::ProcessorTime;
 use timewarp::warp::{self, Warp};
 use timewarp::{Moment, Sweep};
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = Criterion::default()
+        .with_measurement(ProcessorTime)
+        .configure_from_args();
     read(&mut criterion);
     enter(&mut criterion);
     sweep(&mut criterion);
     criterion.final_summary();
 }
 
-fn read(criterion: &mut Criterion) {
+fn read(criterion: &mut Criterion<ProcessorTime>) {
     let mut group = criterion.benchmark_group("read");
     group.bench_function("real", |bencher| bencher.iter(warp::real_now));
     group.bench_function("outside", |bencher| bencher.iter(SystemTime::now));
@@ -38,13 +41,13 @@ fn read(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn enter(criterion: &mut Criterion) {
+fn enter(criterion: &mut Criterion<ProcessorTime>) {
     criterion.bench_function("enter-and-leave", |bencher| {
         bencher.iter(|| warp::at(black_box(Moment::UNIX_EPOCH), || ()));
     });
 }
 
-fn sweep(criterion: &mut Criterion) {
+fn sweep(criterion: &mut Criterion<ProcessorTime>) {
     criterion.bench_function("ambient-sweep-of-300-empty-runs", |bencher| {
         bencher.iter(|| {
             let report = Sweep::default().run_ambient(|| ());

@@ -12,8 +12,8 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion};
+use figures::ProcessorTime;
 use production::log_stamp::Line;
 use production::token_bucket::Bucket;
 use production::ttl_cache::Cache;
@@ -25,6 +25,7 @@ use timewarp::{Clock, SystemClock};
 
 fn main() {
     let mut criterion = Criterion::default()
+        .with_measurement(ProcessorTime)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))
         .configure_from_args();
@@ -33,7 +34,10 @@ fn main() {
     criterion.final_summary();
 }
 
-fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
+fn group<'a>(
+    criterion: &'a mut Criterion<ProcessorTime>,
+    name: &str,
+) -> BenchmarkGroup<'a, ProcessorTime> {
     if production::is_hooked() {
         eprintln!(
             "overhead: not the production form, clock reads go through the hook of the feature \
@@ -83,13 +87,13 @@ macro_rules! six_forms {
     }};
 }
 
-fn reads(criterion: &mut Criterion) {
+fn reads(criterion: &mut Criterion<ProcessorTime>) {
     six_forms!(criterion, "wall-read", wall_read);
     six_forms!(criterion, "monotonic-read", monotonic_read);
     six_forms!(criterion, "chrono-read", chrono_read);
 }
 
-fn hot_paths(criterion: &mut Criterion) {
+fn hot_paths(criterion: &mut Criterion<ProcessorTime>) {
     let now = FieldClock::of_now();
 
     // More tokens than can be taken: every request passes, as most do.
