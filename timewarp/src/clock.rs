@@ -1,5 +1,6 @@
 //! `Clock`: what production code takes instead of reading the time itself.
 
+mod glance;
 mod latch;
 mod mock;
 mod reads;

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering, fence};
 use std::time::Duration;
 
+use super::glance::Glance;
 use crate::Moment;
 
 /// What a mock clock shows: both clocks, and whether reading has an effect.
@@ -23,8 +24,14 @@ const MOVED_BY_READS: u64 = 1 << 63;
 /// reader that was overtaken sees another version and reads again, and it can be
 /// overtaken only by a writer that got on: readers never wait for a writer that
 /// sleeps in the middle of its work. There must be one writer at a time.
+///
+/// A reader of one clock looks at its glance first and needs the copies only when that
+/// shows nothing. The writer hides both glances before it raises the version, and shows
+/// the new ones after: whoever has seen part of a write sees no glance of before it.
 #[derive(Debug)]
 pub(super) struct Latch {
+    wall: Glance,
+    elapsed: Glance,
     version: AtomicU64,
     copies: [Copy; 2],
 }
@@ -40,10 +47,13 @@ struct Copy {
 impl Latch {
     pub(super) fn new(face: Face) -> Self {
         let latch = Self {
+            wall: Glance::new(),
+            elapsed: Glance::new(),
             version: AtomicU64::new(0),
             copies: <[Copy; 2]>::default(),
         };
         latch.copies[0].store(face);
+        latch.show(face);
         latch
     }
 
@@ -52,11 +62,25 @@ impl Latch {
     }
 
     /// Loads the wall clock alone, or `None` when a read moves the clock.
-    ///
-    /// The hot path of a mock clock: the parts stay in registers, which they do
-    /// not when a whole face is handed around.
     #[inline]
     pub(super) fn load_wall(&self) -> Option<Moment> {
+        match self.wall.load() {
+            Some((seconds, nanos)) => Some(Moment::from_parts(seconds.cast_signed(), nanos)),
+            None => self.load_hidden_wall(),
+        }
+    }
+
+    /// Loads the monotonic clock alone, or `None` when a read moves the clock.
+    #[inline]
+    pub(super) fn load_elapsed(&self) -> Option<Duration> {
+        match self.elapsed.load() {
+            Some((seconds, nanos)) => Some(Duration::new(seconds, nanos)),
+            None => self.load_hidden_elapsed(),
+        }
+    }
+
+    #[cold]
+    fn load_hidden_wall(&self) -> Option<Moment> {
         let (seconds, nanos) = self.read(|copy| {
             let nanos = copy.nanos.load(Ordering::Relaxed);
             (copy.wall_seconds.load(Ordering::Relaxed), nanos)
@@ -64,9 +88,8 @@ impl Latch {
         (nanos & MOVED_BY_READS == 0).then(|| Moment::from_parts(seconds, low(nanos)))
     }
 
-    /// Loads the monotonic clock alone, or `None` when a read moves the clock.
-    #[inline]
-    pub(super) fn load_elapsed(&self) -> Option<Duration> {
+    #[cold]
+    fn load_hidden_elapsed(&self) -> Option<Duration> {
         let (seconds, nanos) = self.read(|copy| {
             let nanos = copy.nanos.load(Ordering::Relaxed);
             (copy.elapsed_seconds.load(Ordering::Relaxed), nanos)
@@ -90,6 +113,8 @@ impl Latch {
 
     /// Replaces the face. Callers hold the clock's lock, one at a time.
     pub(super) fn store(&self, face: Face) {
+        self.wall.hide();
+        self.elapsed.hide();
         let version = self.version.load(Ordering::Relaxed);
         // Orders the previous rise of the version before the stores below: a reader
         // that still reads this copy and sees one of them also sees that rise.
@@ -97,6 +122,18 @@ impl Latch {
         self.copies[usize::from(version & 1 == 0)].store(face);
         self.version
             .store(version.wrapping_add(1), Ordering::Release);
+        self.show(face);
+    }
+
+    fn show(&self, face: Face) {
+        if face.is_moved_by_reads {
+            return;
+        }
+        let (wall, elapsed) = (face.wall, face.elapsed);
+        self.elapsed.show(elapsed.as_secs(), elapsed.subsec_nanos());
+        // Before 1970 the seconds are negative, as a count too great for a glance.
+        let seconds = wall.as_seconds().cast_unsigned();
+        self.wall.show(seconds, wall.subsec_nanos());
     }
 }
 
