@@ -146,7 +146,7 @@ fn advance(criterion: &mut Criterion<ProcessorTime>) {
                 for _ in 0..count {
                     tokio::time::advance(black_box(STEP)).await;
                 }
-                ProcessorTime::of_this_thread() - begin
+                ProcessorTime::since(begin)
             })
         });
     });
@@ -223,7 +223,7 @@ fn entered<T: Sync>(
                             for _ in 0..count {
                                 operation(&clock);
                             }
-                            time = ProcessorTime::of_this_thread() - begin;
+                            time = ProcessorTime::since(begin);
                         });
                         time
                     })

@@ -14,11 +14,21 @@ pub struct ProcessorTime;
 
 impl ProcessorTime {
     /// Returns how long the calling thread has been on a processor since it began.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the system says that it was less than no time.
     #[cfg(unix)]
     pub fn of_this_thread() -> Duration {
         let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
         time.try_into()
             .expect("a thread has not run for less than no time")
+    }
+
+    /// Returns how much longer it has been there than at `begin`.
+    pub fn since(begin: Duration) -> Duration {
+        // This clock does not go back.
+        Self::of_this_thread().saturating_sub(begin)
     }
 
     /// Returns the time since the first call: a stand-in that counts waiting too.
@@ -38,7 +48,7 @@ impl Measurement for ProcessorTime {
     }
 
     fn end(&self, begin: Duration) -> Duration {
-        Self::of_this_thread() - begin
+        Self::since(begin)
     }
 
     fn add(&self, one: &Duration, other: &Duration) -> Duration {

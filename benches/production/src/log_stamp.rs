@@ -28,41 +28,41 @@ impl Line {
 }
 
 fn stamp(line: &mut Line, message: &str, clock: &impl Clock) {
-    line.write_at(message, clock.system_time())
+    line.write_at(message, clock.system_time());
 }
 
 /// Writes a line stamped by the system's clock.
 #[inline(never)]
 pub fn direct(line: &mut Line, message: &str) {
-    line.write_at(message, SystemTime::now())
+    line.write_at(message, SystemTime::now());
 }
 
 /// Writes a line stamped by the system's clock through `impl Clock`.
 #[inline(never)]
 pub fn generic(line: &mut Line, message: &str) {
-    stamp(line, message, &SystemClock)
+    stamp(line, message, &SystemClock);
 }
 
 /// Writes a line stamped by a field.
 #[inline(never)]
 pub fn field(line: &mut Line, message: &str, clock: &FieldClock) {
-    line.write_at(message, clock.wall)
+    line.write_at(message, clock.wall);
 }
 
 /// Writes a line stamped by a field through `impl Clock`.
 #[inline(never)]
 pub fn generic_field(line: &mut Line, message: &str, clock: &FieldClock) {
-    stamp(line, message, clock)
+    stamp(line, message, clock);
 }
 
 /// Writes a line stamped by any clock through `&dyn Clock`.
 #[inline(never)]
 pub fn dynamic(line: &mut Line, message: &str, clock: &dyn Clock) {
-    stamp(line, message, &clock)
+    stamp(line, message, &clock);
 }
 
 /// Writes a line stamped by any clock through `Arc<dyn Clock>`.
 #[inline(never)]
 pub fn shared(line: &mut Line, message: &str, clock: &SharedClock) {
-    stamp(line, message, clock)
+    stamp(line, message, clock);
 }

@@ -5,6 +5,7 @@
 //! `warp`) to assembly and compares the bodies of functions.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -134,7 +135,7 @@ fn number_labels(body: &mut [String]) {
             if is_data {
                 renamed.push_str(label);
             } else {
-                renamed.push_str(&format!("label-{number}"));
+                write!(renamed, "label-{number}").expect("a string takes what is written");
             }
             rest = &rest[at + end..];
         }

@@ -95,9 +95,7 @@ impl Reads {
             return self.count_anew(token);
         };
         let line = &table[index(token)];
-        if line.owner.is(token) {
-            add_one(&line.counter);
-        } else if line.owner.claim(token) {
+        if line.owner.is(token) || line.owner.claim(token) {
             add_one(&line.counter);
         } else {
             line.shared.fetch_add(1, Ordering::Relaxed);

@@ -6,6 +6,8 @@
 //! machine happens to both, and only their ratio counts. A benchmark that looks slower is
 //! measured again, longer, before the gate fails.
 
+#![expect(clippy::print_stdout, reason = "it is what was asked for")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

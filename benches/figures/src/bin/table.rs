@@ -196,7 +196,7 @@ fn by_threads(found: &[&Estimate]) -> String {
     for value in &values {
         write!(text, " {} |", value.as_deref().unwrap_or("")).expect("a string");
     }
-    text.push_str(&format!("\n|---|{}\n", "---:|".repeat(values.len())));
+    writeln!(text, "\n|---|{}", "---:|".repeat(values.len())).expect("a string");
     for function in functions {
         write!(text, "| {function} |").expect("a string");
         for value in &values {
