@@ -140,7 +140,8 @@ mod tests {
 
     #[test]
     fn a_folder_without_estimates_is_an_error_that_says_what_to_run() {
-        let error = Estimate::read_all(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_err();
+        let error = Estimate::read_all(Path::new(env!("CARGO_MANIFEST_DIR")))
+            .expect_err("a package holds no estimates");
         assert!(error.contains("cargo bench"), "{error}");
     }
 }
