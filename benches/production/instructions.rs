@@ -15,7 +15,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use std::{env, fs};
 
 use production::log_stamp::Line;
@@ -75,7 +75,11 @@ type Runner<'a> = &'a mut dyn FnMut(&'static str, u64, &mut dyn FnMut());
 
 /// Hands every form of every piece of code to `runner`, few times and many times.
 fn run_everything(runner: Runner<'_>) {
-    let field = FieldClock::of_now();
+    // Another time has other digits, which other instructions write.
+    let field = FieldClock {
+        wall: SystemTime::UNIX_EPOCH + Duration::new(1_218_524_400, 123_456_789),
+        ..FieldClock::of_now()
+    };
     let field = black_box(&field);
     let system: &dyn Clock = black_box(&SystemClock);
     let shared: SharedClock = Arc::new(*field);

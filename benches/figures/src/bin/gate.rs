@@ -1,7 +1,7 @@
 //! Fails when a change makes the library slower than what it is based on.
 //!
-//! `benches/gate [commit]` measures the working tree against the commit, by default the
-//! merge base with `main`. The same benchmarks, those of the working tree, are built with
+//! `benches/gate [commit] [benchmark…]` measures the working tree against the commit, by
+//! default the merge base with `main`, in all benchmarks or in some. The same benchmarks, those of the working tree, are built with
 //! the library of either side; then both run in turns, so that what else happens on the
 //! machine happens to both, and only their ratio counts. A benchmark that looks slower is
 //! measured again, longer, before the gate fails.
@@ -27,7 +27,9 @@ const FILTER: &str = "^overhead-.*/(system-generic|load-generic|load-dyn)$|^mock
      ^sweep-(plan|bisect)|^warp-";
 
 fn main() -> ExitCode {
-    match compare(std::env::args().nth(1)) {
+    let mut arguments = std::env::args().skip(1);
+    let commit = arguments.next();
+    match chosen(arguments.collect()).and_then(|benchmarks| compare(commit, &benchmarks)) {
         Ok(slower) if slower.is_empty() => {
             println!("gate: nothing is slower than {LIMIT} times its base");
             ExitCode::SUCCESS
@@ -56,7 +58,32 @@ struct Side {
 /// Nanoseconds by benchmark, a figure for each round: the base's and the change's.
 type Times = BTreeMap<String, [Vec<f64>; 2]>;
 
-fn compare(commit: Option<String>) -> Result<Vec<String>, String> {
+/// The benchmarks, each with its package.
+const BENCHMARKS: [(&str, &str); 4] = [
+    ("benches-production", "overhead"),
+    ("benches", "mock"),
+    ("benches", "sweep"),
+    ("benches", "warp"),
+];
+
+type Benchmarks = Vec<(&'static str, &'static str)>;
+
+/// Returns the benchmarks of these names, or all if there are none.
+fn chosen(names: Vec<String>) -> Result<Benchmarks, String> {
+    if names.is_empty() {
+        return Ok(BENCHMARKS.to_vec());
+    }
+    let find = |name: String| {
+        let mut all = BENCHMARKS.into_iter();
+        all.find(|(_, known)| *known == name).ok_or_else(|| {
+            let known = BENCHMARKS.map(|(_, known)| known).join("`, `");
+            format!("`{name}` is not a benchmark; known are `{known}`")
+        })
+    };
+    names.into_iter().map(find).collect()
+}
+
+fn compare(commit: Option<String>, benchmarks: &Benchmarks) -> Result<Vec<String>, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let root = root.canonicalize().map_err(|error| error.to_string())?;
     let base = match commit {
@@ -67,12 +94,14 @@ fn compare(commit: Option<String>) -> Result<Vec<String>, String> {
         None => git(&root, &["merge-base", "HEAD", "origin/main"])
             .or_else(|_| git(&root, &["merge-base", "HEAD", "main"]))?,
     };
-    let work = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or(root.join("target"), PathBuf::from)
-        .join("gate");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    let work = target.join("gate");
     let tree = work.join("tree");
     check_out(&root, &base, &tree)?;
-    let sides = [build("base", &tree, &work)?, build("change", &root, &work)?];
+    let sides = [
+        build("base", &tree, &target, benchmarks)?,
+        build("change", &root, &target, benchmarks)?,
+    ];
     println!("gate: the working tree against {base}, by turns, {ROUNDS} rounds");
     let times = measure(&sides, FILTER, ROUNDS, &work)?;
     let suspects = slower(&times);
@@ -135,36 +164,37 @@ fn check_out(root: &Path, base: &str, tree: &Path) -> Result<(), String> {
 }
 
 /// Builds the benchmarks of one side; `folder` is a workspace.
-fn build(name: &'static str, folder: &Path, work: &Path) -> Result<Side, String> {
+///
+/// Both are built to one folder: what they depend on is the same and is built once, and
+/// cargo keeps apart what lies in different workspaces.
+fn build(
+    name: &'static str,
+    folder: &Path,
+    target: &Path,
+    benchmarks: &Benchmarks,
+) -> Result<Side, String> {
     println!("gate: building {name}");
-    let packages: [&[&str]; 2] = [
-        &["-p", "benches-production", "--bench", "overhead"],
-        &[
-            "-p", "benches", "--bench", "mock", "--bench", "sweep", "--bench", "warp",
-        ],
-    ];
     let mut programs = Vec::new();
-    for package in packages {
+    for (package, benchmark) in benchmarks {
         let mut command = Command::new("cargo");
         command
             .current_dir(folder)
             .args(["bench", "--no-run", "--quiet", "--message-format=json"])
-            .args(package)
+            // Alone, so that packages do not give each other features.
+            .args(["-p", package, "--bench", benchmark])
             .arg("--target-dir")
-            .arg(work.join(name));
+            .arg(target);
         let messages = run(&mut command)?;
         let messages = messages
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-            .filter(|message| message["target"]["kind"][0] == "bench");
-        programs.extend(
-            messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)),
-        );
-    }
-    if programs.len() != 4 {
-        return Err(format!(
-            "{name}: of 4 benchmarks these were built: {programs:?}"
-        ));
+            .filter(|message| message["target"]["name"] == *benchmark);
+        let program = messages
+            .filter_map(|message| message["executable"].as_str().map(PathBuf::from))
+            .next();
+        programs.push(program.ok_or_else(|| {
+            format!("{name}: cargo built no executable for the benchmark `{benchmark}`")
+        })?);
     }
     Ok(Side {
         name,
@@ -257,6 +287,19 @@ mod tests {
 
     fn times(base: &[f64], change: &[f64]) -> Times {
         Times::from([("one".to_owned(), [base.to_vec(), change.to_vec()])])
+    }
+
+    #[test]
+    fn an_unknown_benchmark_is_an_error_that_names_the_known() {
+        let error = chosen(vec!["wrap".to_owned()]).expect_err("there is no such benchmark");
+        assert_eq!(
+            error,
+            "`wrap` is not a benchmark; known are `overhead`, `mock`, `sweep`, `warp`"
+        );
+        assert_eq!(
+            chosen(vec!["warp".to_owned()]),
+            Ok(vec![("benches", "warp")])
+        );
     }
 
     #[test]
