@@ -20,6 +20,7 @@ use timewarp::{Clock, MockClock, Moment};
 use tokio::runtime::Runtime;
 
 const THREADS: [u32; 4] = [1, 2, 4, 8];
+const LEAST_CALLS: u64 = 100_000;
 const STEP: Duration = Duration::from_nanos(1);
 
 fn main() {
@@ -215,22 +216,33 @@ fn entered<T: Sync>(
                 }
                 bencher.iter_custom(|count| {
                     let clock = make();
-                    on_threads(threads, |barrier| {
+                    // With few, starting and stopping would be all that is measured.
+                    let calls = count.max(LEAST_CALLS);
+                    let time = on_threads(threads, |barrier| {
                         let mut time = Duration::ZERO;
                         run(&clock, &mut || {
                             barrier.wait();
                             let begin = ProcessorTime::of_this_thread();
-                            for _ in 0..count {
+                            for _ in 0..calls {
                                 operation(&clock);
                             }
                             time = ProcessorTime::since(begin);
                         });
                         time
-                    })
+                    });
+                    time.mul_f64(f64_of(count) / f64_of(calls))
                 });
             },
         );
     }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts are far below what a float holds"
+)]
+fn f64_of(count: u64) -> f64 {
+    count as f64
 }
 
 /// Runs code on so many threads, which wait at the barrier for each other, and returns
