@@ -99,9 +99,15 @@ fn compare(commit: Option<String>, benchmarks: &Benchmarks) -> Result<Vec<String
     let tree = work.join("tree");
     check_out(&root, &base, &tree)?;
     let sides = [
-        build("base", &tree, &target, benchmarks)?,
+        build("base", &tree, &work.join("target"), benchmarks)?,
         build("change", &root, &target, benchmarks)?,
     ];
+    for (base, change) in sides[0].programs.iter().zip(&sides[1].programs) {
+        if base == change {
+            let program = base.display();
+            return Err(format!("`{program}` would be compared with itself"));
+        }
+    }
     println!("gate: the working tree against {base}, by turns, {ROUNDS} rounds");
     let times = measure(&sides, FILTER, ROUNDS, &work)?;
     let suspects = slower(&times);
@@ -165,8 +171,8 @@ fn check_out(root: &Path, base: &str, tree: &Path) -> Result<(), String> {
 
 /// Builds the benchmarks of one side; `folder` is a workspace.
 ///
-/// Both are built to one folder: what they depend on is the same and is built once, and
-/// cargo keeps apart what lies in different workspaces.
+/// Each is built to a folder of its own: cargo names what it builds by where it lies in
+/// its workspace, and the two would be one file.
 fn build(
     name: &'static str,
     folder: &Path,
