@@ -1,25 +1,29 @@
 //! What does moving the wall clock cost: in a warp, outside of one, and to enter it?
 //!
-//! `read/real` calls the C library past the hook; `read/outside` goes through the hook
+//! `real` calls the C library past the hook; `outside` goes through the hook
 //! with no warp active. Their difference is what the feature costs a program.
 
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
 use criterion::Criterion;
+use figures::ProcessorTime;
+use timewarp::Moment;
 use timewarp::warp::{self, Warp};
-use timewarp::{Moment, Sweep};
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = Criterion::default()
+        .with_measurement(ProcessorTime)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+        .configure_from_args();
     read(&mut criterion);
     enter(&mut criterion);
-    sweep(&mut criterion);
     criterion.final_summary();
 }
 
-fn read(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("read");
+fn read(criterion: &mut Criterion<ProcessorTime>) {
+    let mut group = criterion.benchmark_group("warp-read");
     group.bench_function("real", |bencher| bencher.iter(warp::real_now));
     group.bench_function("outside", |bencher| bencher.iter(SystemTime::now));
     let warps = [
@@ -38,17 +42,10 @@ fn read(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn enter(criterion: &mut Criterion) {
-    criterion.bench_function("enter-and-leave", |bencher| {
+fn enter(criterion: &mut Criterion<ProcessorTime>) {
+    let mut group = criterion.benchmark_group("warp-enter");
+    group.bench_function("enter-and-leave", |bencher| {
         bencher.iter(|| warp::at(black_box(Moment::UNIX_EPOCH), || ()));
     });
-}
-
-fn sweep(criterion: &mut Criterion) {
-    criterion.bench_function("ambient-sweep-of-300-empty-runs", |bencher| {
-        bencher.iter(|| {
-            let report = Sweep::default().run_ambient(|| ());
-            assert_eq!(report.tried(), 300);
-        });
-    });
+    group.finish();
 }

@@ -1,5 +1,6 @@
 //! `Clock`: what production code takes instead of reading the time itself.
 
+mod glance;
 mod latch;
 mod mock;
 mod player;
@@ -80,8 +81,18 @@ pub trait Clock {
     /// which no real clock does.
     #[cfg(feature = "chrono")]
     #[track_caller]
+    #[inline]
     fn now(&self) -> chrono::DateTime<chrono::Utc> {
-        expect_range(Moment::from(self.system_time()).try_into())
+        // What is hot is done as `Utc::now()` does it, so that it takes no longer; no
+        // platform's time is further from 1970 than `i64` counts.
+        match self.system_time().duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => {
+                let (seconds, nanos) = (after.as_secs().cast_signed(), after.subsec_nanos());
+                chrono::DateTime::from_timestamp(seconds, nanos)
+                    .unwrap_or_else(|| far_from_1970(Moment::UNIX_EPOCH.checked_add(after)))
+            }
+            Err(before) => far_from_1970(Moment::UNIX_EPOCH.checked_sub(before.duration())),
+        }
     }
 
     /// Reads the wall clock as a jiff timestamp.
@@ -116,6 +127,14 @@ fn expect_range<T>(read: Result<T, crate::Error>) -> T {
         Ok(time) => time,
         Err(error) => panic!("the clock cannot be read in this type: {error}"),
     }
+}
+
+/// Converts what no real clock shows; a moment that is none is past the last one.
+#[cfg(feature = "chrono")]
+#[cold]
+#[track_caller]
+fn far_from_1970(moment: Option<Moment>) -> chrono::DateTime<chrono::Utc> {
+    expect_range(moment.unwrap_or(Moment::MAX).try_into())
 }
 
 /// Passes every method on, so that a wrapper keeps the clock's own overrides.

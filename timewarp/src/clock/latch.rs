@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering, fence};
 use std::time::Duration;
 
+use super::glance::Glance;
 use crate::Moment;
 
 /// What a mock clock shows: both clocks, and whether reading has an effect.
@@ -23,8 +24,14 @@ const MOVED_BY_READS: u64 = 1 << 63;
 /// reader that was overtaken sees another version and reads again, and it can be
 /// overtaken only by a writer that got on: readers never wait for a writer that
 /// sleeps in the middle of its work. There must be one writer at a time.
+///
+/// A reader of one clock looks at its glance first and needs the copies only when that
+/// shows nothing. The writer hides both glances before it raises the version, and shows
+/// the new ones after: whoever has seen part of a write sees no glance of before it.
 #[derive(Debug)]
 pub(super) struct Latch {
+    wall: Glance,
+    elapsed: Glance,
     version: AtomicU64,
     copies: [Copy; 2],
 }
@@ -40,10 +47,13 @@ struct Copy {
 impl Latch {
     pub(super) fn new(face: Face) -> Self {
         let latch = Self {
+            wall: Glance::new(),
+            elapsed: Glance::new(),
             version: AtomicU64::new(0),
             copies: <[Copy; 2]>::default(),
         };
         latch.copies[0].store(face);
+        latch.show(face);
         latch
     }
 
@@ -52,11 +62,25 @@ impl Latch {
     }
 
     /// Loads the wall clock alone, or `None` when a read moves the clock.
-    ///
-    /// The hot path of a mock clock: the parts stay in registers, which they do
-    /// not when a whole face is handed around.
     #[inline]
     pub(super) fn load_wall(&self) -> Option<Moment> {
+        match self.wall.load() {
+            Some((seconds, nanos)) => Some(Moment::from_parts(seconds.cast_signed(), nanos)),
+            None => self.load_hidden_wall(),
+        }
+    }
+
+    /// Loads the monotonic clock alone, or `None` when a read moves the clock.
+    #[inline]
+    pub(super) fn load_elapsed(&self) -> Option<Duration> {
+        match self.elapsed.load() {
+            Some((seconds, nanos)) => Some(Duration::new(seconds, nanos)),
+            None => self.load_hidden_elapsed(),
+        }
+    }
+
+    #[cold]
+    fn load_hidden_wall(&self) -> Option<Moment> {
         let (seconds, nanos) = self.read(|copy| {
             let nanos = copy.nanos.load(Ordering::Relaxed);
             (copy.wall_seconds.load(Ordering::Relaxed), nanos)
@@ -64,9 +88,8 @@ impl Latch {
         (nanos & MOVED_BY_READS == 0).then(|| Moment::from_parts(seconds, low(nanos)))
     }
 
-    /// Loads the monotonic clock alone, or `None` when a read moves the clock.
-    #[inline]
-    pub(super) fn load_elapsed(&self) -> Option<Duration> {
+    #[cold]
+    fn load_hidden_elapsed(&self) -> Option<Duration> {
         let (seconds, nanos) = self.read(|copy| {
             let nanos = copy.nanos.load(Ordering::Relaxed);
             (copy.elapsed_seconds.load(Ordering::Relaxed), nanos)
@@ -90,6 +113,17 @@ impl Latch {
 
     /// Replaces the face. Callers hold the clock's lock, one at a time.
     pub(super) fn store(&self, face: Face) {
+        self.hide();
+        self.raise(face);
+        self.show(face);
+    }
+
+    fn hide(&self) {
+        self.wall.hide();
+        self.elapsed.hide();
+    }
+
+    fn raise(&self, face: Face) {
         let version = self.version.load(Ordering::Relaxed);
         // Orders the previous rise of the version before the stores below: a reader
         // that still reads this copy and sees one of them also sees that rise.
@@ -97,6 +131,17 @@ impl Latch {
         self.copies[usize::from(version & 1 == 0)].store(face);
         self.version
             .store(version.wrapping_add(1), Ordering::Release);
+    }
+
+    fn show(&self, face: Face) {
+        if face.is_moved_by_reads {
+            return;
+        }
+        let (wall, elapsed) = (face.wall, face.elapsed);
+        self.elapsed.show(elapsed.as_secs(), elapsed.subsec_nanos());
+        // Before 1970 the seconds are negative, as a count too great for a glance.
+        let seconds = wall.as_seconds().cast_unsigned();
+        self.wall.show(seconds, wall.subsec_nanos());
     }
 }
 
@@ -140,6 +185,7 @@ fn high(nanos: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
     use std::sync::atomic::AtomicBool;
 
     use super::*;
@@ -147,7 +193,7 @@ mod tests {
     /// A face in which every part is derived from one number.
     fn face(number: u32) -> Face {
         Face {
-            wall: Moment::from_parts(i64::from(number) - 500_000, number),
+            wall: Moment::from_parts(i64::from(number) - 2, number),
             elapsed: Duration::new(u64::from(number) * 3, 999_999_999 - number),
             is_moved_by_reads: number % 2 == 1,
         }
@@ -171,6 +217,83 @@ mod tests {
                     }
                 });
             }
+            for number in 1..rounds {
+                latch.store(face(number));
+            }
+            is_done.store(true, Ordering::Relaxed);
+        });
+        assert_eq!(latch.load(), face(rounds - 1));
+    }
+
+    #[test]
+    fn both_clocks_change_at_once_within_a_write() {
+        let (before, after) = (face(2), face(4));
+        let latch = Latch::new(before);
+        let shown = || (latch.load_wall(), latch.load_elapsed());
+        let of = |face: Face| (Some(face.wall), Some(face.elapsed));
+        assert_eq!(shown(), of(before));
+        latch.hide();
+        assert_eq!(shown(), of(before));
+        latch.raise(after);
+        assert_eq!(shown(), of(after));
+        latch.show(after);
+        assert_eq!(shown(), of(after));
+        latch.store(face(5));
+        assert_eq!(shown(), (None, None), "reads move it now");
+    }
+
+    #[test]
+    fn a_reader_of_both_clocks_never_sees_one_older_than_the_other() {
+        // Every fourth write has no glance, so that readers go both ways.
+        let face = |number: u32| {
+            let moved = Duration::from_secs(u64::from(number));
+            let age = if number % 4 == 3 { 1 << 40 } else { 0 };
+            Face {
+                wall: Moment::from_seconds(i64::from(number) + age),
+                elapsed: moved,
+                is_moved_by_reads: false,
+            }
+        };
+        let latch = Latch::new(face(0));
+        let wall = || {
+            latch
+                .load_wall()
+                .expect("reads do not move it")
+                .as_seconds()
+                & 0xffff_ffff
+        };
+        let elapsed = || {
+            latch
+                .load_elapsed()
+                .expect("reads do not move it")
+                .as_secs()
+                .cast_signed()
+        };
+        let is_done = AtomicBool::new(false);
+        let begin = Barrier::new(4);
+        let rounds = if cfg!(miri) { 200 } else { 200_000 };
+        std::thread::scope(|scope| {
+            for reader in 0..3 {
+                let (is_done, begin) = (&is_done, &begin);
+                scope.spawn(move || {
+                    begin.wait();
+                    let mut last = 0;
+                    while !is_done.load(Ordering::Relaxed) {
+                        let (first, second) = if reader == 0 {
+                            (wall(), elapsed())
+                        } else {
+                            (elapsed(), wall())
+                        };
+                        assert!(
+                            second >= first,
+                            "the second read showed {second}, the first {first}"
+                        );
+                        assert!(first >= last, "a reader went back from {last} to {first}");
+                        last = second;
+                    }
+                });
+            }
+            begin.wait();
             for number in 1..rounds {
                 latch.store(face(number));
             }

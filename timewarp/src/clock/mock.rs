@@ -51,15 +51,14 @@ pub struct MockClock {
     state: Arc<State>,
 }
 
-// In this order: the gap keeps what readers write off the cache lines they read.
-// An alignment would do the same and make every clock a slower allocation.
+// In this order: what readers read is together, and the gap in `Reads` keeps what they
+// write apart. An alignment would do the same and make every clock a slower allocation.
 #[repr(C)]
 struct State {
     latch: Latch,
     base: Instant,
-    hand: Mutex<Hand>,
-    gap: [u64; 16],
     reads: Reads,
+    hand: Mutex<Hand>,
 }
 
 /// What only those who move the clock touch.
@@ -111,9 +110,8 @@ impl MockClock {
         let state = State {
             latch: Latch::new(face),
             base: base(),
-            hand: Mutex::new(hand),
-            gap: [0; 16],
             reads: Reads::default(),
+            hand: Mutex::new(hand),
         };
         Self {
             state: Arc::new(state),

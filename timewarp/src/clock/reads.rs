@@ -6,22 +6,57 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts reads by any number of threads; no count is lost.
 ///
-/// The first thread to read owns a counter that nobody else writes, so that it can
-/// add without a locked instruction, which would cost more than the read itself.
-/// Other threads share a set of counters, one to a cache line.
+/// Each thread owns a counter that nobody else writes, so that it can add without a
+/// locked instruction, which would cost more than the read itself. The first thread to
+/// read has one at hand; others find theirs in a table, by their token. Threads that
+/// meet on a line of the table share its second counter.
+// In this order: the gap keeps the first thread's counter off the cache line that all
+// threads read.
 #[derive(Debug, Default)]
+#[repr(C)]
 pub(super) struct Reads {
-    /// The token of the owning thread, 0 while there is none.
-    owner: AtomicU64,
-    owned: AtomicU64,
-    shared: OnceLock<Box<[Line; LINES]>>,
+    first: Owner,
+    table: OnceLock<Box<[Line; LINES]>>,
+    gap: [u64; 16],
+    counter: AtomicU64,
 }
 
 const LINES: usize = 16;
 
 #[derive(Debug, Default)]
 #[repr(align(128))]
-struct Line(AtomicU64);
+struct Line {
+    owner: Owner,
+    counter: AtomicU64,
+    shared: AtomicU64,
+}
+
+/// The token of the thread that owns a counter, 0 while there is none.
+#[derive(Debug, Default)]
+struct Owner(AtomicU64);
+
+impl Owner {
+    #[inline]
+    fn is(&self, token: u64) -> bool {
+        self.0.load(Ordering::Relaxed) == token
+    }
+
+    /// Makes the thread the owner if there is none.
+    #[cold]
+    fn claim(&self, token: u64) -> bool {
+        self.0
+            .compare_exchange(0, token, Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
+    }
+}
+
+/// Adds one; only the thread that owns the counter may.
+#[inline]
+fn add_one(counter: &AtomicU64) {
+    // Not `fetch_add`: nobody else stores here.
+    let count = counter.load(Ordering::Relaxed);
+    counter.store(count + 1, Ordering::Relaxed);
+}
 
 static NEXT_TOKEN: AtomicU64 = AtomicU64::new(1);
 
@@ -47,35 +82,48 @@ impl Reads {
     #[inline]
     pub(super) fn count(&self) {
         let token = token();
-        if self.owner.load(Ordering::Relaxed) == token {
-            // Not `fetch_add`: only this thread stores here.
-            let count = self.owned.load(Ordering::Relaxed);
-            self.owned.store(count + 1, Ordering::Relaxed);
+        if self.first.is(token) {
+            add_one(&self.counter);
         } else {
-            self.count_shared(token);
+            self.count_in_table(token);
         }
     }
 
-    #[cold]
-    fn count_shared(&self, token: u64) {
-        let claim = self
-            .owner
-            .compare_exchange(0, token, Ordering::Relaxed, Ordering::Relaxed);
-        if claim.is_ok() {
-            return self.count();
+    #[inline(never)]
+    fn count_in_table(&self, token: u64) {
+        let Some(table) = self.table.get() else {
+            return self.count_anew(token);
+        };
+        let line = &table[index(token)];
+        if line.owner.is(token) || line.owner.claim(token) {
+            add_one(&line.counter);
+        } else {
+            line.shared.fetch_add(1, Ordering::Relaxed);
         }
-        let lines = self.shared.get_or_init(Box::default);
-        let line = usize::try_from(token % LINES as u64).expect("below 16");
-        lines[line].0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts where no second thread has read yet.
+    #[cold]
+    fn count_anew(&self, token: u64) {
+        if self.first.claim(token) {
+            add_one(&self.counter);
+        } else {
+            self.table.get_or_init(Box::default);
+            self.count_in_table(token);
+        }
     }
 
     pub(super) fn total(&self) -> u64 {
-        let shared = self.shared.get().map_or(0, |lines| {
-            lines
-                .iter()
-                .map(|line| line.0.load(Ordering::Relaxed))
-                .sum()
+        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let table = self.table.get().map_or(0, |lines| {
+            let lines = lines.iter();
+            lines.map(|line| of(&line.counter) + of(&line.shared)).sum()
         });
-        self.owned.load(Ordering::Relaxed) + shared
+        of(&self.counter) + table
     }
+}
+
+#[inline]
+fn index(token: u64) -> usize {
+    usize::try_from(token % LINES as u64).expect("below 16")
 }

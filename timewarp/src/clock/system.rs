@@ -35,4 +35,11 @@ impl Clock for SystemClock {
     fn instant(&self) -> Instant {
         Instant::now()
     }
+
+    // The provided method also converts what only a mock clock shows.
+    #[cfg(feature = "chrono")]
+    #[inline]
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        SystemTime::now().into()
+    }
 }

@@ -92,9 +92,9 @@ mod tests {
             )
         };
         let folder = std::env::current_dir().expect("tests have one");
-        let own = folder.join("src/invoice.rs:12:16");
+        let own = folder.join("tests/invoice.rs:12:16");
         let own = place(&trace(&own.display().to_string()));
-        assert_eq!(own.as_deref(), Some("src/invoice.rs:12:16"));
+        assert_eq!(own.as_deref(), Some("tests/invoice.rs:12:16"));
         let of_dependency =
             "/home/me/.cargo/registry/src/index-1949/uuid-1.18.1/src/timestamp.rs:9:1";
         let of_dependency = place(&trace(of_dependency));
