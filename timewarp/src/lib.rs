@@ -14,6 +14,7 @@
 //! | rerun a test at every instant that matters | [`sweep_dates`] |
 //! | move the wall clock under code that reads it directly | [`warp`] |
 //! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
+//! | read what `cargo timewarp` found in a whole test suite | [`suite`] |
 //! | look up the instants and their reasons | [`boundary`] |
 //! | speak of an instant in any year | [`Moment`] |
 //!
@@ -68,6 +69,8 @@ mod error;
 mod moment;
 #[cfg(feature = "sweep")]
 mod report;
+#[cfg(feature = "sweep")]
+pub mod suite;
 #[cfg(feature = "sweep")]
 mod sweep;
 #[cfg(feature = "warp")]

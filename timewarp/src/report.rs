@@ -15,6 +15,7 @@ use std::sync::{Mutex, PoisonError};
 pub use calendar::Calendar;
 pub use failure::Failure;
 pub(crate) use failure::Kind;
+pub(crate) use text::{Line, details, indented, plural};
 pub use window::Window;
 
 use crate::{Moment, Zone};

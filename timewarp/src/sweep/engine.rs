@@ -4,6 +4,7 @@ mod point;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::bisect::Bisect;
 use super::{Case, Plan, Settings};
@@ -11,7 +12,7 @@ use crate::Moment;
 use crate::report::{Failure, Report, Window};
 use point::{Point, Points};
 
-pub(super) type Verdict = Option<Box<Failure>>;
+pub(crate) type Verdict = Option<Box<Failure>>;
 
 /// Takes verdicts, asks for more runs, and ends up with windows.
 ///
@@ -19,7 +20,7 @@ pub(super) type Verdict = Option<Box<Failure>>;
 /// failures, which may be several; then the bisection of each edge; then both sides of
 /// each edge again, which shows whether they can be trusted.
 #[derive(Debug)]
-pub(super) struct Engine {
+pub(crate) struct Engine {
     plan: Arc<Plan>,
     verdicts: Vec<Verdict>,
     points: Points,
@@ -34,6 +35,10 @@ pub(super) struct Engine {
     runs: usize,
     limit: usize,
     flaw: Option<String>,
+    /// Edges are found to this distance, in nanoseconds.
+    resolution: i128,
+    /// Instants at which an edge is likely, for they are edges of other code.
+    hints: Vec<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +55,7 @@ struct Search {
     window: usize,
     edge: Edge,
     bisect: Bisect,
+    hints_taken: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,14 +74,40 @@ struct Check {
 /// No edge takes more runs than this, probes and checks included.
 const RUNS_PER_EDGE: u32 = 70;
 
+/// Hints that one search follows before it halves.
+const HINTS: usize = 6;
+
 /// How often the insides of windows are looked into.
 const PROBE_ROUNDS: u32 = 4;
 
 /// Windows whose edges are checked: those that a report shows in full.
 const CHECKED: usize = 8;
 
+impl Search {
+    /// Returns the instant to try next: one at which other code has an edge, if any lies
+    /// in between, or the middle.
+    fn next(&mut self, hints: &[Moment]) -> Option<Moment> {
+        let middle = self.bisect.next()?;
+        let is_open = |moment: &&Moment| self.bisect.is_open(**moment);
+        match hints.iter().find(is_open) {
+            Some(hint) if self.hints_taken < HINTS => {
+                self.hints_taken += 1;
+                Some(*hint)
+            }
+            _ => Some(middle),
+        }
+    }
+}
+
+/// Moves a case back to a multiple of `resolution`.
+fn aligned(case: &Case, resolution: i128) -> Case {
+    let nanos = case.moment().as_nanos();
+    let moment = Moment::from_nanos_or_none(nanos - nanos.rem_euclid(resolution));
+    Case::new(moment.unwrap_or(case.moment()), case.zone())
+}
+
 impl Engine {
-    pub(super) fn new(plan: Arc<Plan>, bisect_limit: usize) -> Self {
+    pub(crate) fn new(plan: Arc<Plan>, bisect_limit: usize) -> Self {
         let verdicts = vec![None; plan.len()];
         Self {
             plan,
@@ -91,7 +123,20 @@ impl Engine {
             runs: 0,
             limit: bisect_limit,
             flaw: None,
+            resolution: 1,
+            hints: Vec::new(),
         }
+    }
+
+    /// Looks for edges to this distance only; all cases must lie on multiples of it.
+    pub(crate) fn with_resolution(mut self, resolution: Duration) -> Self {
+        self.resolution = i128::try_from(resolution.as_nanos()).unwrap_or(1).max(1);
+        self
+    }
+
+    /// Tries these instants before it halves, in this order.
+    pub(crate) fn hint(&mut self, moments: impl IntoIterator<Item = Moment>) {
+        self.hints.extend(moments);
     }
 
     pub(super) fn cases(&self) -> &[Case] {
@@ -106,14 +151,14 @@ impl Engine {
     }
 
     #[inline]
-    pub(super) fn record(&mut self, index: usize, verdict: Verdict) {
+    pub(crate) fn record(&mut self, index: usize, verdict: Verdict) {
         if verdict.is_some() {
             self.verdicts[index] = verdict;
         }
     }
 
     /// Begins the search for windows once every case has its verdict.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if self.verdicts.iter().all(Option::is_none) {
             return;
         }
@@ -126,7 +171,7 @@ impl Engine {
     }
 
     /// Returns the next case to run after the plan, or `None` at the end.
-    pub(super) fn next(&mut self) -> Option<Case> {
+    pub(crate) fn next(&mut self) -> Option<Case> {
         if self.runs >= self.limit && self.stage != Stage::Check {
             self.finish_probing();
             return None;
@@ -138,8 +183,8 @@ impl Engine {
             self.finish_probing();
         }
         if self.stage == Stage::Search {
-            while let Some(search) = self.searches.front() {
-                if let Some(moment) = search.bisect.next() {
+            while let Some(search) = self.searches.front_mut() {
+                if let Some(moment) = search.next(&self.hints) {
                     return Some(Case::new(moment, self.windows[search.window].zone()));
                 }
                 self.searches.pop_front();
@@ -150,7 +195,7 @@ impl Engine {
     }
 
     /// Takes the verdict on the case that `next` returned.
-    pub(super) fn record_next(&mut self, moment: Moment, verdict: Verdict) {
+    pub(crate) fn record_next(&mut self, moment: Moment, verdict: Verdict) {
         self.runs += 1;
         match self.stage {
             Stage::Plan => {}
@@ -178,7 +223,15 @@ impl Engine {
         self.was_split = false;
         if self.rounds > 0 {
             self.rounds -= 1;
-            self.probes = self.points.probes(RUNS_PER_EDGE - 2);
+            let probes = self.points.probes(RUNS_PER_EDGE - 2).into_iter();
+            self.probes = if self.resolution == 1 {
+                probes.collect()
+            } else {
+                let probes = probes.map(|case| aligned(&case, self.resolution));
+                let is_new =
+                    |case: &Case| self.points.case_at(case.moment(), case.zone()).is_none();
+                probes.filter(is_new).collect()
+            };
         }
     }
 
@@ -218,24 +271,27 @@ impl Engine {
         for run in self.points.runs() {
             let number = self.windows.len();
             let (mut window, before, after) = run;
+            window.set_resolution(self.resolution);
             if let Some(good) = before {
                 let bad = window.first_bad();
                 window.set_begin(good, bad, None);
-                let bisect = Bisect::new(good, bad);
+                let bisect = Bisect::new(good, bad, self.resolution);
                 searches.push(Search {
                     window: number,
                     edge: Edge::Begin,
                     bisect,
+                    hints_taken: 0,
                 });
             }
             if let Some(good) = after {
                 let bad = window.last_bad();
                 window.set_end(bad, good);
-                let bisect = Bisect::new(good, bad);
+                let bisect = Bisect::new(good, bad, self.resolution);
                 searches.push(Search {
                     window: number,
                     edge: Edge::End,
                     bisect,
+                    hints_taken: 0,
                 });
             }
             self.windows.push(window);
@@ -263,6 +319,13 @@ impl Engine {
                 was_bad,
             }));
         }
+    }
+
+    /// Returns the windows as far as they are known, the number of runs it took to find
+    /// them, and what went wrong.
+    pub(crate) fn into_windows(mut self) -> (Vec<Window>, usize, Option<String>) {
+        self.finish_probing();
+        (self.windows, self.runs, self.flaw)
     }
 
     /// Returns the answer.
