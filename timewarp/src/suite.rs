@@ -10,13 +10,17 @@
 //! ```
 //! use std::time::Duration;
 //! use timewarp::Failure;
-//! use timewarp::suite::{Schedule, Search};
+//! use timewarp::suite::{Mark, Schedule, Search};
 //!
 //! let plan = Schedule::new("2026-11-23T08:00:00Z".parse()?).plan()?;
 //! let expiry = "2031-03-01T12:30:00Z".parse()?;
 //! let run = |at| (at >= expiry).then(|| Failure::from_parts(Some("src/lib.rs:7:5"), "expired"));
 //!
-//! let mut search = Search::new(&plan, plan.iter().map(|case| run(case.moment())), Duration::from_secs(1));
+//! let fails = |at| if at >= expiry { Mark::Failed } else { Mark::Passed };
+//! let marks: Vec<_> = plan.iter().map(|case| fails(case.moment())).collect();
+//! let failure = |index| run(plan.iter().nth(index)?.moment());
+//!
+//! let mut search = Search::new(&plan, &marks, failure, Duration::from_secs(1));
 //! while let Some(case) = search.next() {
 //!     search.record(case.moment(), run(case.moment()));
 //! }

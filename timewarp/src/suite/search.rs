@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Mark;
 use crate::sweep::engine::Engine;
 use crate::{Case, Failure, Moment, Plan, Window, Zone};
 
@@ -32,19 +33,31 @@ pub struct Found {
 }
 
 impl Search {
-    /// Begins with an outcome for each case of the plan, in its order: none for a pass.
+    /// Begins with what happened at each case of the plan, in its order.
     ///
-    /// Edges are found to `resolution`; every instant of the plan must be a multiple of it
-    /// after 1970.
+    /// `failure` tells how the test failed at the case of that place. Edges are found to
+    /// `resolution`; every instant of the plan must be a multiple of it after 1970.
     pub fn new(
         plan: &Plan,
-        outcomes: impl IntoIterator<Item = Option<Failure>>,
+        marks: &[Mark],
+        failure: impl Fn(usize) -> Option<Failure>,
         resolution: Duration,
     ) -> Self {
-        let engine = Engine::new(Arc::new(plan.clone()), LIMIT);
+        let marked = plan.iter().zip(marks).enumerate();
+        let tried: Vec<_> = marked
+            .filter(|(_, (_, mark))| **mark != Mark::NotTried)
+            .map(|(index, (case, mark))| (index, case.clone(), *mark))
+            .collect();
+        // What was not tried is no pass: it is left out.
+        let cases = tried.iter().map(|(_, case, _)| case.clone()).collect();
+        let engine = Engine::new(Arc::new(Plan::of_cases(cases, 0)), LIMIT);
         let mut engine = engine.with_resolution(resolution);
-        for (index, outcome) in outcomes.into_iter().enumerate() {
-            engine.record(index, outcome.map(Box::new));
+        for (place, (index, _, mark)) in tried.iter().enumerate() {
+            if *mark == Mark::Failed {
+                let failure = failure(*index);
+                let failure = failure.unwrap_or_else(|| Failure::from_parts(None, "failed"));
+                engine.record(place, Some(Box::new(failure)));
+            }
         }
         engine.close();
         let mut zones: Vec<Zone> = plan.iter().map(Case::zone).collect();

@@ -1,0 +1,185 @@
+//! The real date first, twice: what fails today or flickers is no bomb.
+
+use std::time::Duration;
+
+use timewarp::{Failure, Zone};
+
+use crate::pool::Pool;
+use crate::problem::Problem;
+use crate::process::When;
+use crate::progress::Progress;
+use crate::unit::{Fate, Kind, Unit};
+
+/// What is known of a test before its clock was moved.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    pub(crate) unit: usize,
+    pub(crate) test: usize,
+    pub(crate) state: State,
+    /// It passes in a process of its own only.
+    pub(crate) is_isolated: bool,
+    pub(crate) reads: u64,
+    pub(crate) stats: u64,
+    pub(crate) took: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum State {
+    /// It passes, and reads the clock.
+    Ready,
+    /// It passes, and never reads the clock.
+    Unmoved,
+    Broken(Failure),
+    Flaky(String),
+    /// It did not run, as after an interruption.
+    Unknown,
+}
+
+/// How long tests may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    /// As asked for.
+    pub(crate) fixed: Option<Duration>,
+}
+
+/// How long a test may take of which nothing is known yet.
+const FIRST: Duration = Duration::from_secs(300);
+
+/// The least that a test may take at another date.
+const LEAST: Duration = Duration::from_secs(5);
+
+impl Patience {
+    pub(crate) fn for_first(self) -> Duration {
+        self.fixed.unwrap_or(FIRST)
+    }
+
+    /// Returns how long a test may take that took so long at the real date.
+    pub(crate) fn for_test(self, took: Duration) -> Duration {
+        let relative = took * 10 + Duration::from_secs(1);
+        self.fixed.unwrap_or(relative.max(LEAST))
+    }
+
+    /// Returns how long it may take once it was seen to hang: enough to tell.
+    pub(crate) fn after_hanging(self, took: Duration) -> Duration {
+        let relative = took * 4 + Duration::from_secs(1);
+        relative.min(self.for_test(took))
+    }
+}
+
+/// Runs all tests at the real date: together, then those of binaries that read the clock
+/// alone. With `keeps_unmoved` tests that never read the clock are run on all the same.
+pub(crate) fn run(
+    pool: &Pool,
+    units: &[Unit],
+    zone: Option<Zone>,
+    patience: Patience,
+    progress: &Progress,
+) -> Result<Vec<Standing>, Problem> {
+    let when = When::really(zone);
+    progress.begin("baseline", units.len());
+    let together = pool.each(units, |slot, unit| {
+        let tests: Vec<usize> = (0..unit.tests.len()).collect();
+        let together = unit.together(slot, pool, &tests, when, |_| patience.for_first());
+        progress.step();
+        together
+    })?;
+    let mut standings = Vec::new();
+    for (index, (unit, together)) in units.iter().zip(together).enumerate() {
+        let together = together.unwrap_or_default();
+        let share = together.took / u32::try_from(unit.tests.len()).unwrap_or(1).max(1);
+        for test in 0..unit.tests.len() {
+            let state = match together.fates.get(&test) {
+                Some(Fate::Passed) if together.reads == 0 => State::Unmoved,
+                Some(Fate::Passed) => State::Ready,
+                Some(Fate::Failed(failure) | Fate::Hung(failure)) => State::Broken(failure.clone()),
+                Some(Fate::NotRun) | None => State::Unknown,
+            };
+            standings.push(Standing {
+                unit: index,
+                test,
+                state,
+                is_isolated: unit.is_split,
+                reads: together.reads,
+                stats: 0,
+                took: share,
+            });
+        }
+    }
+    let is_open = |standing: &&Standing| !matches!(standing.state, State::Unmoved | State::Unknown);
+    let open: Vec<Standing> = standings.iter().filter(is_open).cloned().collect();
+    progress.begin("baseline, each test alone", open.len());
+    let alone = pool.each(&open, |slot, standing| {
+        let again = again(pool, slot, &units[standing.unit], standing, when, patience);
+        progress.step();
+        again
+    })?;
+    let mut alone = alone.into_iter();
+    for standing in &mut standings {
+        if is_open(&&*standing) {
+            match alone.next().flatten() {
+                Some(known) => *standing = known,
+                None => standing.state = State::Unknown,
+            }
+        }
+    }
+    Ok(standings)
+}
+
+/// Runs a test alone, and once more if that gives another answer than together.
+fn again(
+    pool: &Pool,
+    slot: &crate::process::Slot,
+    unit: &Unit,
+    before: &Standing,
+    when: When,
+    patience: Patience,
+) -> Result<Standing, Problem> {
+    let mut standing = before.clone();
+    let attempt = || unit.alone(slot, pool, before.test, when, patience.for_first());
+    let second = attempt()?;
+    standing.reads = second.page.reads;
+    standing.stats = second.page.stats;
+    standing.took = second.took;
+    let passed_together = matches!(before.state, State::Ready);
+    standing.state = match (passed_together, &second.fate) {
+        (_, Fate::NotRun) => State::Unknown,
+        (true, Fate::Passed) => ready(unit, standing.reads),
+        (false, Fate::Failed(_) | Fate::Hung(_)) => before.state.clone(),
+        (true, bad) => {
+            let failure = bad
+                .clone()
+                .failure()
+                .map_or(String::new(), |failure| failure.to_string());
+            let third = attempt()?;
+            let how = if third.fate.is_bad() {
+                "passed with the other tests of its binary and failed alone"
+            } else {
+                "passed twice and failed once"
+            };
+            State::Flaky(format!("{how} at the real date: {failure}"))
+        }
+        (false, Fate::Passed) => {
+            let third = attempt()?;
+            if third.fate.is_bad() || matches!(unit.kind, Kind::Exit(_) | Kind::Whole) {
+                let failure = match &before.state {
+                    State::Broken(failure) => failure.to_string(),
+                    _ => String::new(),
+                };
+                State::Flaky(format!("failed and passed at the real date: {failure}"))
+            } else {
+                standing.is_isolated = true;
+                ready(unit, standing.reads)
+            }
+        }
+    };
+    Ok(standing)
+}
+
+fn ready(unit: &Unit, reads: u64) -> State {
+    // All tests of a merged doc test count their reads together.
+    if reads == 0 && !matches!(unit.kind, Kind::Whole) {
+        State::Unmoved
+    } else {
+        State::Ready
+    }
+}

@@ -1,0 +1,273 @@
+//! The exact edges of each failure, one test alone at a time.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use timewarp::suite::{Found, Mark, RootCause, Search, Verdict};
+use timewarp::{Case, Failure, Moment, Plan};
+use timewarp_preload::Motion;
+
+use crate::baseline::{Patience, Standing};
+use crate::instants::{Course, zone_of};
+use crate::interrupt;
+use crate::pool::Pool;
+use crate::problem::Problem;
+use crate::process::{Slot, When};
+use crate::progress::Progress;
+use crate::unit::{Attempt, Fate, Unit};
+
+/// What was found of one test that failed at some date.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    pub(crate) verdict: Verdict,
+    pub(crate) found: Found,
+    pub(crate) reason: Option<String>,
+    pub(crate) is_frozen: bool,
+}
+
+/// Edges are found to the second.
+const RESOLUTION: Duration = Duration::from_secs(1);
+
+/// Looks for the edges of all tests that failed; none for those that never did.
+pub(crate) fn find(
+    pool: &Pool,
+    units: &[Unit],
+    standings: &[Standing],
+    courses: &[Course],
+    plan: &Plan,
+    is_zoned: bool,
+    patience: Patience,
+    progress: &Progress,
+) -> Result<Vec<Option<Finding>>, Problem> {
+    let failing: Vec<usize> = (0..courses.len())
+        .filter(|place| !courses[*place].failures.is_empty())
+        .collect();
+    progress.begin("edges", failing.len());
+    let hints = Mutex::new(HashMap::new());
+    let found = pool.each(&failing, |slot, place| {
+        let looker = Looker {
+            pool,
+            slot,
+            unit: &units[standings[*place].unit],
+            standing: &standings[*place],
+            course: &courses[*place],
+            plan,
+            is_zoned,
+            patience,
+        };
+        let finding = looker.look(&hints);
+        progress.step();
+        finding
+    })?;
+    let mut findings: Vec<Option<Finding>> = courses.iter().map(|_| None).collect();
+    for (place, finding) in failing.into_iter().zip(found) {
+        // What was not looked at before a stop is known as far as the plan goes.
+        findings[place] = Some(finding.unwrap_or_else(|| unsearched(&courses[place], plan)));
+    }
+    Ok(findings)
+}
+
+type Hints = Mutex<HashMap<RootCause, Vec<Moment>>>;
+
+struct Looker<'run> {
+    pool: &'run Pool,
+    slot: &'run Slot,
+    unit: &'run Unit,
+    standing: &'run Standing,
+    course: &'run Course,
+    plan: &'run Plan,
+    is_zoned: bool,
+    patience: Patience,
+}
+
+impl Looker<'_> {
+    fn look(&self, hints: &Hints) -> Result<Finding, Problem> {
+        let cases: Vec<&Case> = self.plan.iter().collect();
+        let failed: Vec<usize> = (0..cases.len())
+            .filter(|index| self.course.marks[*index] == Mark::Failed)
+            .collect();
+        let (first, last) = (failed[0], failed[failed.len() - 1]);
+        let full = self.patience.for_test(self.standing.took);
+        let mut confirmed = None;
+        for index in [first, last] {
+            let attempt = self.run(cases[index], Motion::Running, full)?;
+            if attempt.fate.is_bad() {
+                confirmed = Some((index, attempt));
+                break;
+            }
+        }
+        if interrupt::is_interrupted() {
+            return Ok(unsearched(self.course, self.plan));
+        }
+        let Some((confirmed, attempt)) = confirmed else {
+            return Ok(secondary(&self.course.failures[&first]));
+        };
+        let is_frozen = self.holds_still(&cases, confirmed)?;
+        let motion = if is_frozen {
+            Motion::Frozen
+        } else {
+            Motion::Running
+        };
+        let mut hung = HashSet::new();
+        let failure = attempt.fate.clone().failure();
+        if matches!(attempt.fate, Fate::Hung(_)) {
+            hung.insert(cases[confirmed].moment());
+        }
+        let failures = |index: usize| {
+            let is_confirmed = index == confirmed;
+            failure
+                .clone()
+                .filter(|_| is_confirmed)
+                .or_else(|| self.course.failures.get(&index).cloned())
+        };
+        let cause = failure
+            .as_ref()
+            .map(|failure| RootCause::of(failure, &self.unit.package_key()));
+        let mut search = Search::new(self.plan, &self.course.marks, failures, RESOLUTION);
+        if let Some(cause) = &cause {
+            let known = hints.lock().expect("no thread panics in between");
+            search.hint(known.get(cause).cloned().unwrap_or_default());
+        }
+        while let Some(case) = search.next() {
+            if self.pool.is_stopped() {
+                break;
+            }
+            let attempt = self.run(&case, motion, self.allowed(&hung))?;
+            if interrupt::is_interrupted() {
+                break;
+            }
+            if matches!(attempt.fate, Fate::Hung(_)) {
+                hung.insert(case.moment());
+            }
+            search.record(case.moment(), attempt.fate.failure());
+        }
+        let found = search.finish();
+        if let Some(cause) = cause {
+            let mut known = hints.lock().expect("no thread panics in between");
+            let edges = found.windows.iter().flat_map(|window| {
+                let begin = [Some(window.first_bad()), window.last_good()];
+                let end = [
+                    window.first_good(),
+                    window.first_good().map(|_| window.last_bad()),
+                ];
+                begin.into_iter().chain(end).flatten()
+            });
+            known.entry(cause).or_default().extend(edges);
+        }
+        let (verdict, reason) = self.judge(&found, &hung, motion)?;
+        Ok(Finding {
+            verdict,
+            found,
+            reason,
+            is_frozen,
+        })
+    }
+
+    fn run(&self, case: &Case, motion: Motion, allowed: Duration) -> Result<Attempt, Problem> {
+        let when = When::at(case.moment(), motion, zone_of(case, self.is_zoned));
+        self.unit
+            .alone(self.slot, self.pool, self.standing.test, when, allowed)
+    }
+
+    fn allowed(&self, hung: &HashSet<Moment>) -> Duration {
+        if hung.is_empty() && !self.course.is_hung.load(Ordering::Relaxed) {
+            self.patience.for_test(self.standing.took)
+        } else {
+            self.patience.after_hanging(self.standing.took)
+        }
+    }
+
+    /// Returns true when the clock can stand still: the test fails at a bad instant all
+    /// the same, and passes at a good one.
+    fn holds_still(&self, cases: &[&Case], bad: usize) -> Result<bool, Problem> {
+        let is_good = |index: &usize| {
+            self.course.marks[*index] == Mark::Passed && cases[*index].zone() == cases[bad].zone()
+        };
+        let distance = |index: &usize| index.abs_diff(bad);
+        let good = (0..cases.len()).filter(is_good).min_by_key(distance);
+        let allowed = self.patience.after_hanging(self.standing.took);
+        if !self.run(cases[bad], Motion::Frozen, allowed)?.fate.is_bad() {
+            return Ok(false);
+        }
+        match good {
+            Some(good) => {
+                let attempt = self.run(cases[good], Motion::Frozen, allowed)?;
+                Ok(matches!(attempt.fate, Fate::Passed))
+            }
+            None => Ok(true),
+        }
+    }
+
+    fn judge(
+        &self,
+        found: &Found,
+        hung: &HashSet<Moment>,
+        motion: Motion,
+    ) -> Result<(Verdict, Option<String>), Problem> {
+        if let Some(flaw) = &found.flaw {
+            return Ok((Verdict::Flaky, Some(flaw.clone())));
+        }
+        let Some(window) = found.windows.first() else {
+            return Ok((Verdict::Ok, None));
+        };
+        if hung.contains(&window.first_bad()) {
+            return Ok((Verdict::Hang, None));
+        }
+        if self.standing.stats > 0 && !self.pool.is_stopped() {
+            let mut when = When::at(
+                window.first_bad(),
+                motion,
+                self.is_zoned.then(|| window.zone()),
+            );
+            when.moves_files = true;
+            let allowed = self.allowed(hung);
+            let attempt =
+                self.unit
+                    .alone(self.slot, self.pool, self.standing.test, when, allowed)?;
+            if matches!(attempt.fate, Fate::Passed) {
+                let reason = format!(
+                    "it asks for the times of files ({} times), which keep the kernel's time, and it passes \
+                     when they move along with the clock",
+                    self.standing.stats
+                );
+                return Ok((Verdict::Artefact, Some(reason)));
+            }
+        }
+        Ok((Verdict::Bomb, None))
+    }
+}
+
+/// A failure that is another test's: alone it passes at the same instants.
+fn secondary(failure: &Failure) -> Finding {
+    Finding {
+        verdict: Verdict::Ok,
+        found: Found {
+            windows: Vec::new(),
+            runs: 2,
+            flaw: None,
+        },
+        reason: Some(format!(
+            "failed after another test did, and passes alone: {failure}"
+        )),
+        is_frozen: false,
+    }
+}
+
+/// The windows as the plan shows them, when there was no time to look for their edges.
+fn unsearched(course: &Course, plan: &Plan) -> Finding {
+    let failures = |index: usize| course.failures.get(&index).cloned();
+    let search = Search::new(plan, &course.marks, failures, RESOLUTION);
+    let is_hung = course.is_hung.load(Ordering::Relaxed);
+    Finding {
+        verdict: if is_hung {
+            Verdict::Hang
+        } else {
+            Verdict::Bomb
+        },
+        found: search.finish(),
+        reason: None,
+        is_frozen: false,
+    }
+}

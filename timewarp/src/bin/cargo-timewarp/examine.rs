@@ -1,0 +1,239 @@
+//! The whole examination of units: baseline, instants, edges; and its report.
+
+use std::time::{Duration, Instant};
+
+use timewarp::suite::{
+    Mark, Profile, RootCause, Schedule, Skipped, SuiteReport, TestReport, Verdict,
+};
+use timewarp::{Failure, Plan, Window};
+
+use crate::baseline::{self, Patience, Standing, State};
+use crate::edges::{self, Finding};
+use crate::instants::{self, Course};
+use crate::interrupt;
+use crate::pool::Pool;
+use crate::problem::Problem;
+use crate::progress::Progress;
+use crate::unit::Unit;
+
+/// What is to be examined, and how.
+pub(crate) struct Examination<'run> {
+    pub(crate) pool: &'run Pool,
+    pub(crate) units: &'run [Unit],
+    pub(crate) plan: Plan,
+    pub(crate) schedule: &'run Schedule,
+    /// In words.
+    pub(crate) scheduled: String,
+    pub(crate) patience: Patience,
+    pub(crate) fail_fast: bool,
+    pub(crate) progress: &'run Progress,
+    pub(crate) command: String,
+    pub(crate) is_program: bool,
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) profile: Option<Profile>,
+}
+
+/// What was found, and what a replay needs beside the report.
+pub(crate) struct Examined {
+    pub(crate) report: SuiteReport,
+    /// For each test of the report, its unit and whether its clock stood still.
+    pub(crate) places: Vec<(usize, bool)>,
+}
+
+impl Examination<'_> {
+    /// Examines; `rerun` writes the line that runs a window again.
+    pub(crate) fn run(
+        self,
+        rerun: impl Fn(&Unit, usize, &Window) -> String,
+    ) -> Result<Examined, Problem> {
+        let began = Instant::now();
+        let is_zoned = !self.schedule.zones.is_empty();
+        let zone = self.schedule.zones.first().copied();
+        let Self {
+            pool,
+            units,
+            patience,
+            progress,
+            ..
+        } = self;
+        let mut standings = baseline::run(pool, units, zone, patience, progress)?;
+        if self.is_program {
+            for standing in &mut standings {
+                if matches!(standing.state, State::Unmoved) {
+                    // A program may read the clock by other ways later on; it runs.
+                    standing.state = State::Ready;
+                }
+            }
+        }
+        let plan = &self.plan;
+        let courses = instants::run(
+            pool,
+            units,
+            &standings,
+            plan,
+            is_zoned,
+            patience,
+            self.fail_fast,
+            progress,
+        )?;
+        let is_fast = self.fail_fast && courses.iter().any(|course| !course.failures.is_empty());
+        if is_fast {
+            pool.resume();
+        }
+        let findings = edges::find(
+            pool, units, &standings, &courses, plan, is_zoned, patience, progress,
+        )?;
+        progress.end();
+        let mut places = Vec::new();
+        let mut tests = Vec::new();
+        let mut skipped = self.skipped;
+        skipped.extend(unmoved(units, &standings));
+        let mut notes = self.notes;
+        let tried = tried(&courses, plan);
+        for ((standing, course), finding) in standings.into_iter().zip(courses).zip(findings) {
+            if matches!(standing.state, State::Unmoved | State::Unknown) {
+                continue;
+            }
+            let unit = &units[standing.unit];
+            if let Some(Finding {
+                verdict: Verdict::Ok,
+                reason: Some(reason),
+                ..
+            }) = &finding
+            {
+                notes.push(format!("{} {reason}", unit.id(standing.test)));
+            }
+            places.push((
+                standing.unit,
+                finding.as_ref().is_some_and(|one| one.is_frozen),
+            ));
+            tests.push(test_report(unit, standing, course, finding, &rerun));
+        }
+        let stopped = if interrupt::is_interrupted() {
+            Some("interrupted".to_owned())
+        } else if is_fast {
+            Some("--fail-fast, and a test failed".to_owned())
+        } else {
+            None
+        };
+        let report = SuiteReport {
+            command: self.command,
+            is_program: self.is_program,
+            plan: self.plan,
+            schedule: self.scheduled,
+            zones: self.schedule.zones.clone(),
+            tests,
+            skipped,
+            profile: self.profile,
+            notes,
+            stopped,
+            tried,
+            runs: pool.runs(),
+            took: began.elapsed(),
+        };
+        Ok(Examined { report, places })
+    }
+}
+
+/// Counts the instants at which all ran that was to run.
+fn tried(courses: &[Course], plan: &Plan) -> usize {
+    let any = |course: &&Course| course.marks.iter().any(|mark| *mark != Mark::NotTried);
+    let begun: Vec<&Course> = courses.iter().filter(any).collect();
+    let is_tried = |index: &usize| {
+        begun
+            .iter()
+            .all(|course| course.marks[*index] != Mark::NotTried)
+    };
+    (0..plan.len()).filter(is_tried).count()
+}
+
+/// Says which binaries hold tests that never read the clock.
+fn unmoved(units: &[Unit], standings: &[Standing]) -> Vec<Skipped> {
+    let by_state = |is_it: &dyn Fn(&State) -> bool| {
+        let mut count = 0;
+        let mut names = Vec::new();
+        for (index, unit) in units.iter().enumerate() {
+            let of_unit = standings.iter().filter(|standing| standing.unit == index);
+            let number = of_unit.filter(|standing| is_it(&standing.state)).count();
+            if number > 0 {
+                count += number;
+                names.push(format!("{number} in {} {}", unit.package, unit.label));
+            }
+        }
+        (count, names)
+    };
+    let mut skipped = Vec::new();
+    let reasons: [(&str, &dyn Fn(&State) -> bool); 2] = [
+        ("which never read the wall clock", &|state| {
+            matches!(state, State::Unmoved)
+        }),
+        ("which did not run at the real date", &|state| {
+            matches!(state, State::Unknown)
+        }),
+    ];
+    for (reason, is_it) in reasons {
+        let (count, names) = by_state(is_it);
+        if count > 0 {
+            skipped.push(Skipped {
+                reason: reason.to_owned(),
+                count,
+                names,
+            });
+        }
+    }
+    skipped
+}
+
+fn test_report(
+    unit: &Unit,
+    standing: Standing,
+    course: Course,
+    finding: Option<Finding>,
+    rerun: &impl Fn(&Unit, usize, &Window) -> String,
+) -> TestReport {
+    let (mut verdict, mut reason, mut baseline_failure) = match standing.state {
+        State::Broken(failure) => (Verdict::Broken, None, Some(failure)),
+        State::Flaky(reason) => (Verdict::Flaky, Some(reason), None),
+        State::Ready | State::Unmoved | State::Unknown => (Verdict::Ok, None, None),
+    };
+    let mut windows = Vec::new();
+    let mut search_runs = 0;
+    let mut marks = course.marks;
+    if let Some(finding) = finding {
+        verdict = finding.verdict;
+        reason = finding.reason;
+        windows = finding.found.windows;
+        search_runs = finding.found.runs;
+        if verdict == Verdict::Ok {
+            // It failed for another test's failure only.
+            for mark in marks.iter_mut().filter(|mark| **mark == Mark::Failed) {
+                *mark = Mark::Passed;
+            }
+        }
+    }
+    if verdict != Verdict::Broken {
+        baseline_failure = None;
+    }
+    let key = unit.package_key();
+    let of_window = windows.first().map(Window::failure);
+    let failure: Option<&Failure> = of_window.or(baseline_failure.as_ref());
+    let cause = failure.map(|failure| RootCause::of(failure, &key));
+    let rerun = windows
+        .first()
+        .map(|window| rerun(unit, standing.test, window));
+    TestReport {
+        id: unit.id(standing.test),
+        verdict,
+        marks,
+        windows,
+        baseline_failure,
+        cause,
+        reason: reason.filter(|_| verdict != Verdict::Ok),
+        rerun,
+        reads: standing.reads,
+        stats: standing.stats,
+        took: standing.took.max(Duration::ZERO),
+        search_runs,
+    }
+}
