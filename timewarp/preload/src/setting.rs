@@ -41,8 +41,7 @@ impl Setting<'_> {
         };
         let files = if self.moves_files { 'm' } else { 'k' };
         let seconds = self.seconds.unwrap_or_default();
-        write!(head, "{motion}{files},{seconds},{},", self.origin)
-            .expect("writing to a string succeeds");
+        let _ = write!(head, "{motion}{files},{seconds},{},", self.origin);
         let mut value = OsString::from(head);
         value.push(self.page);
         value
@@ -52,9 +51,10 @@ impl Setting<'_> {
 impl Page {
     /// Reads a page from the bytes of its file, or returns none for too few bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut words = bytes
-            .chunks_exact(8)
-            .map(|word| u64::from_ne_bytes(word.try_into().expect("it has eight bytes")));
+        let mut words = bytes.chunks_exact(8).map_while(|word| {
+            let word: [u8; 8] = word.try_into().ok()?;
+            Some(u64::from_ne_bytes(word))
+        });
         Some(Self {
             magic: words.next()?,
             processes: words.next()?,

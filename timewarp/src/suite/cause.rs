@@ -14,6 +14,8 @@ pub struct RootCause {
     /// The file and the line, as in `src/lib.rs:41`, or else the message with all
     /// numbers taken out.
     pub place: String,
+    /// True for a line of code, false for a message.
+    pub is_place: bool,
     /// True when the line is not in the package whose test failed.
     pub is_dependency: bool,
 }
@@ -25,6 +27,7 @@ impl RootCause {
             return Self {
                 package: None,
                 place: without_numbers(failure.message()),
+                is_place: false,
                 is_dependency: false,
             };
         };
@@ -34,12 +37,14 @@ impl RootCause {
             return Self {
                 package: Some(dependency.to_owned()),
                 place: file.to_owned(),
+                is_place: true,
                 is_dependency,
             };
         }
         Self {
             package: (!package.is_empty()).then(|| package.to_owned()),
             place: line.to_owned(),
+            is_place: true,
             is_dependency: false,
         }
     }

@@ -11,7 +11,7 @@ use crate::zone::utc;
 /// The plan's years as rows and months as columns, made by [`SuiteReport::strip`].
 ///
 /// `·` is a month in which every test passed wherever it was tried, a digit is how many
-/// tests failed in it at some time, `+` ten or more, and a space a month that nothing is
+/// bombs (and hangs) fail in it at some time, `+` ten or more, and a space a month that nothing is
 /// known of. Years that look the same are one row.
 #[derive(Clone, Debug)]
 pub struct Strip<'report> {
@@ -42,6 +42,9 @@ impl<'report> Strip<'report> {
             return ' ';
         };
         let fails = |test: &&TestReport| {
+            if !test.verdict.is_bomb() {
+                return false;
+            }
             let mut windows = test.windows.iter();
             windows.any(|window| window.first_bad() < to && window.last_bad() >= from)
         };

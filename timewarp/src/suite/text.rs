@@ -148,17 +148,14 @@ impl SuiteReport {
 /// Writes tests that fail for one reason.
 fn write_group(formatter: &mut fmt::Formatter<'_>, group: &Group<'_>) -> fmt::Result {
     let count = group.tests.len();
-    let place = if group.cause.is_dependency {
-        " (a dependency)"
-    } else {
-        ""
-    };
-    writeln!(
-        formatter,
-        "\n{count} {} at {}{place}",
-        plural(count, "test"),
-        group.cause
-    )?;
+    let is_program = group.tests.iter().all(|test| test.id.package.is_empty());
+    let noun = plural(count, if is_program { "program" } else { "test" });
+    let cause = group.cause;
+    match (cause.is_place, cause.is_dependency) {
+        (true, true) => writeln!(formatter, "\n{count} {noun} at {cause} (a dependency)")?,
+        (true, false) => writeln!(formatter, "\n{count} {noun} at {cause}")?,
+        (false, _) => writeln!(formatter, "\n{count} {noun}: {cause}")?,
+    }
     let shown_tests = shown(formatter, ON_SCREEN);
     let mut last_failure = String::new();
     for test in group.tests.iter().take(shown_tests) {

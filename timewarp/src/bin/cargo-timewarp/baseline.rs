@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use timewarp::{Failure, Zone};
 
+use crate::examine::Setup;
 use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::process::When;
-use crate::progress::Progress;
 use crate::unit::{Fate, Kind, Unit};
 
 /// What is known of a test before its clock was moved.
@@ -67,14 +67,15 @@ impl Patience {
 }
 
 /// Runs all tests at the real date: together, then those of binaries that read the clock
-/// alone. With `keeps_unmoved` tests that never read the clock are run on all the same.
-pub(crate) fn run(
-    pool: &Pool,
-    units: &[Unit],
-    zone: Option<Zone>,
-    patience: Patience,
-    progress: &Progress,
-) -> Result<Vec<Standing>, Problem> {
+/// alone.
+pub(crate) fn run(setup: &Setup<'_>, zone: Option<Zone>) -> Result<Vec<Standing>, Problem> {
+    let Setup {
+        pool,
+        units,
+        patience,
+        progress,
+        ..
+    } = *setup;
     let when = When::really(zone);
     progress.begin("baseline", units.len());
     let together = pool.each(units, |slot, unit| {

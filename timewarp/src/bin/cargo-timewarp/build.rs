@@ -83,8 +83,7 @@ impl CargoArguments {
                 if name == argument {
                     arguments.next();
                 }
-            } else if !ALONE.contains(&name) && !(argument.starts_with("-p") && argument.len() > 2)
-            {
+            } else if !(ALONE.contains(&name) || argument.starts_with("-p") && argument.len() > 2) {
                 let takes_value = argument.starts_with('-');
                 // A bare word is a filter of test names, unless an option takes it.
                 let is_value = kept.last().is_some_and(|last: &String| {
@@ -244,10 +243,9 @@ fn read_message(built: &mut Built, message: &Value, packages: &mut HashMap<PathB
     let Some(path) = message["executable"].as_str().filter(|_| is_test) else {
         return;
     };
-    let kind = match message["target"]["kind"][0].as_str() {
-        Some(kind @ ("bin" | "test" | "example" | "bench")) => kind,
-        _ => "lib",
-    };
+    let kind = message["target"]["kind"][0].as_str();
+    let is_named = |kind: &&str| ["bin", "test", "example", "bench"].contains(kind);
+    let kind = kind.filter(is_named).unwrap_or("lib");
     let name = message["target"]["name"].as_str().unwrap_or_default();
     let target = Target {
         kind: kind.to_owned(),

@@ -21,6 +21,8 @@ pub(crate) struct Discovered {
     pub(crate) notes: Vec<String>,
 }
 
+const NAMES_UNKNOWN: [String; 0] = [];
+
 /// How long a binary may take to list its tests.
 const LISTING: Duration = Duration::from_secs(60);
 
@@ -182,7 +184,7 @@ impl Listener for Answer {
 
 /// Makes units of doc tests, whose names are in what rustdoc said.
 fn doc_tests(discovered: &mut Discovered, docs: Vec<Collected>, said: &str) {
-    let mut transcript = Transcript::of([]);
+    let mut transcript = Transcript::of(NAMES_UNKNOWN);
     transcript.hear(said.as_bytes());
     let is_run = |name: &str, outcome: Outcome| {
         let printed = transcript.printed(name);
@@ -219,7 +221,7 @@ fn doc_tests(discovered: &mut Discovered, docs: Vec<Collected>, said: &str) {
     };
     for one in whole {
         let text = one.doc_test.and_then(|doc_test| doc_test.transcript);
-        let mut transcript = Transcript::of([]);
+        let mut transcript = Transcript::of(NAMES_UNKNOWN);
         transcript.hear(text.unwrap_or_default().as_bytes());
         let mut unit = unit(one.program, &target, Kind::Whole);
         let outcomes = transcript.outcomes();

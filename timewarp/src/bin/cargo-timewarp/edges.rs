@@ -9,13 +9,12 @@ use timewarp::suite::{Found, Mark, RootCause, Search, Verdict};
 use timewarp::{Case, Failure, Moment, Plan};
 use timewarp_preload::Motion;
 
-use crate::baseline::{Patience, Standing};
-use crate::instants::{Course, zone_of};
+use crate::baseline::Standing;
+use crate::examine::Setup;
+use crate::instants::Course;
 use crate::interrupt;
-use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::process::{Slot, When};
-use crate::progress::Progress;
 use crate::unit::{Attempt, Fate, Unit};
 
 /// What was found of one test that failed at some date.
@@ -32,15 +31,17 @@ const RESOLUTION: Duration = Duration::from_secs(1);
 
 /// Looks for the edges of all tests that failed; none for those that never did.
 pub(crate) fn find(
-    pool: &Pool,
-    units: &[Unit],
+    setup: &Setup<'_>,
     standings: &[Standing],
     courses: &[Course],
-    plan: &Plan,
-    is_zoned: bool,
-    patience: Patience,
-    progress: &Progress,
 ) -> Result<Vec<Option<Finding>>, Problem> {
+    let Setup {
+        pool,
+        units,
+        plan,
+        progress,
+        ..
+    } = *setup;
     let failing: Vec<usize> = (0..courses.len())
         .filter(|place| !courses[*place].failures.is_empty())
         .collect();
@@ -48,14 +49,11 @@ pub(crate) fn find(
     let hints = Mutex::new(HashMap::new());
     let found = pool.each(&failing, |slot, place| {
         let looker = Looker {
-            pool,
+            setup,
             slot,
             unit: &units[standings[*place].unit],
             standing: &standings[*place],
             course: &courses[*place],
-            plan,
-            is_zoned,
-            patience,
         };
         let finding = looker.look(&hints);
         progress.step();
@@ -72,24 +70,21 @@ pub(crate) fn find(
 type Hints = Mutex<HashMap<RootCause, Vec<Moment>>>;
 
 struct Looker<'run> {
-    pool: &'run Pool,
+    setup: &'run Setup<'run>,
     slot: &'run Slot,
     unit: &'run Unit,
     standing: &'run Standing,
     course: &'run Course,
-    plan: &'run Plan,
-    is_zoned: bool,
-    patience: Patience,
 }
 
 impl Looker<'_> {
     fn look(&self, hints: &Hints) -> Result<Finding, Problem> {
-        let cases: Vec<&Case> = self.plan.iter().collect();
+        let cases: Vec<&Case> = self.setup.plan.iter().collect();
         let failed: Vec<usize> = (0..cases.len())
             .filter(|index| self.course.marks[*index] == Mark::Failed)
             .collect();
         let (first, last) = (failed[0], failed[failed.len() - 1]);
-        let full = self.patience.for_test(self.standing.took);
+        let full = self.setup.patience.for_test(self.standing.took);
         let mut confirmed = None;
         for index in [first, last] {
             let attempt = self.run(cases[index], Motion::Running, full)?;
@@ -99,7 +94,7 @@ impl Looker<'_> {
             }
         }
         if interrupt::is_interrupted() {
-            return Ok(unsearched(self.course, self.plan));
+            return Ok(unsearched(self.course, self.setup.plan));
         }
         let Some((confirmed, attempt)) = confirmed else {
             return Ok(secondary(&self.course.failures[&first]));
@@ -125,13 +120,13 @@ impl Looker<'_> {
         let cause = failure
             .as_ref()
             .map(|failure| RootCause::of(failure, &self.unit.package_key()));
-        let mut search = Search::new(self.plan, &self.course.marks, failures, RESOLUTION);
+        let mut search = Search::new(self.setup.plan, &self.course.marks, failures, RESOLUTION);
         if let Some(cause) = &cause {
             let known = hints.lock().expect("no thread panics in between");
             search.hint(known.get(cause).cloned().unwrap_or_default());
         }
         while let Some(case) = search.next() {
-            if self.pool.is_stopped() {
+            if self.setup.pool.is_stopped() {
                 break;
             }
             let attempt = self.run(&case, motion, self.allowed(&hung))?;
@@ -166,16 +161,21 @@ impl Looker<'_> {
     }
 
     fn run(&self, case: &Case, motion: Motion, allowed: Duration) -> Result<Attempt, Problem> {
-        let when = When::at(case.moment(), motion, zone_of(case, self.is_zoned));
-        self.unit
-            .alone(self.slot, self.pool, self.standing.test, when, allowed)
+        let when = When::at(case.moment(), motion, self.setup.zone(case));
+        self.unit.alone(
+            self.slot,
+            self.setup.pool,
+            self.standing.test,
+            when,
+            allowed,
+        )
     }
 
     fn allowed(&self, hung: &HashSet<Moment>) -> Duration {
         if hung.is_empty() && !self.course.is_hung.load(Ordering::Relaxed) {
-            self.patience.for_test(self.standing.took)
+            self.setup.patience.for_test(self.standing.took)
         } else {
-            self.patience.after_hanging(self.standing.took)
+            self.setup.patience.after_hanging(self.standing.took)
         }
     }
 
@@ -187,7 +187,7 @@ impl Looker<'_> {
         };
         let distance = |index: &usize| index.abs_diff(bad);
         let good = (0..cases.len()).filter(is_good).min_by_key(distance);
-        let allowed = self.patience.after_hanging(self.standing.took);
+        let allowed = self.setup.patience.after_hanging(self.standing.took);
         if !self.run(cases[bad], Motion::Frozen, allowed)?.fate.is_bad() {
             return Ok(false);
         }
@@ -215,17 +215,21 @@ impl Looker<'_> {
         if hung.contains(&window.first_bad()) {
             return Ok((Verdict::Hang, None));
         }
-        if self.standing.stats > 0 && !self.pool.is_stopped() {
+        if self.standing.stats > 0 && !self.setup.pool.is_stopped() {
             let mut when = When::at(
                 window.first_bad(),
                 motion,
-                self.is_zoned.then(|| window.zone()),
+                self.setup.is_zoned.then(|| window.zone()),
             );
             when.moves_files = true;
             let allowed = self.allowed(hung);
-            let attempt =
-                self.unit
-                    .alone(self.slot, self.pool, self.standing.test, when, allowed)?;
+            let attempt = self.unit.alone(
+                self.slot,
+                self.setup.pool,
+                self.standing.test,
+                when,
+                allowed,
+            )?;
             if matches!(attempt.fate, Fate::Passed) {
                 let reason = format!(
                     "it asks for the times of files ({} times), which keep the kernel's time, and it passes \

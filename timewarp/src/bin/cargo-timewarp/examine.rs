@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use timewarp::suite::{
     Mark, Profile, RootCause, Schedule, Skipped, SuiteReport, TestReport, Verdict,
 };
-use timewarp::{Failure, Plan, Window};
+use timewarp::{Case, Failure, Plan, Window, Zone};
 
 use crate::baseline::{self, Patience, Standing, State};
 use crate::edges::{self, Finding};
@@ -34,6 +34,26 @@ pub(crate) struct Examination<'run> {
     pub(crate) profile: Option<Profile>,
 }
 
+/// What all parts of an examination share.
+#[derive(Clone, Copy)]
+pub(crate) struct Setup<'run> {
+    pub(crate) pool: &'run Pool,
+    pub(crate) units: &'run [Unit],
+    pub(crate) plan: &'run Plan,
+    /// Everything runs in each zone of the plan; otherwise the zone is left alone.
+    pub(crate) is_zoned: bool,
+    pub(crate) patience: Patience,
+    pub(crate) fail_fast: bool,
+    pub(crate) progress: &'run Progress,
+}
+
+impl Setup<'_> {
+    /// Returns the zone of a case, none to leave it alone.
+    pub(crate) fn zone(&self, case: &Case) -> Option<Zone> {
+        self.is_zoned.then(|| case.zone())
+    }
+}
+
 /// What was found, and what a replay needs beside the report.
 pub(crate) struct Examined {
     pub(crate) report: SuiteReport,
@@ -57,7 +77,16 @@ impl Examination<'_> {
             progress,
             ..
         } = self;
-        let mut standings = baseline::run(pool, units, zone, patience, progress)?;
+        let setup = Setup {
+            pool,
+            units,
+            plan: &self.plan,
+            is_zoned,
+            patience,
+            fail_fast: self.fail_fast,
+            progress,
+        };
+        let mut standings = baseline::run(&setup, zone)?;
         if self.is_program {
             for standing in &mut standings {
                 if matches!(standing.state, State::Unmoved) {
@@ -66,31 +95,19 @@ impl Examination<'_> {
                 }
             }
         }
-        let plan = &self.plan;
-        let courses = instants::run(
-            pool,
-            units,
-            &standings,
-            plan,
-            is_zoned,
-            patience,
-            self.fail_fast,
-            progress,
-        )?;
+        let courses = instants::run(&setup, &standings)?;
         let is_fast = self.fail_fast && courses.iter().any(|course| !course.failures.is_empty());
         if is_fast {
             pool.resume();
         }
-        let findings = edges::find(
-            pool, units, &standings, &courses, plan, is_zoned, patience, progress,
-        )?;
+        let findings = edges::find(&setup, &standings, &courses)?;
         progress.end();
         let mut places = Vec::new();
         let mut tests = Vec::new();
         let mut skipped = self.skipped;
         skipped.extend(unmoved(units, &standings));
         let mut notes = self.notes;
-        let tried = tried(&courses, plan);
+        let tried = tried(&courses, &self.plan);
         for ((standing, course), finding) in standings.into_iter().zip(courses).zip(findings) {
             if matches!(standing.state, State::Unmoved | State::Unknown) {
                 continue;
@@ -164,16 +181,17 @@ fn unmoved(units: &[Unit], standings: &[Standing]) -> Vec<Skipped> {
         (count, names)
     };
     let mut skipped = Vec::new();
-    let reasons: [(&str, &dyn Fn(&State) -> bool); 2] = [
-        ("which never read the wall clock", &|state| {
-            matches!(state, State::Unmoved)
-        }),
-        ("which did not run at the real date", &|state| {
-            matches!(state, State::Unknown)
-        }),
+    let reasons = [
+        (
+            "which never read the wall clock",
+            by_state(&|state| matches!(state, State::Unmoved)),
+        ),
+        (
+            "which did not run at the real date",
+            by_state(&|state| matches!(state, State::Unknown)),
+        ),
     ];
-    for (reason, is_it) in reasons {
-        let (count, names) = by_state(is_it);
+    for (reason, (count, names)) in reasons {
         if count > 0 {
             skipped.push(Skipped {
                 reason: reason.to_owned(),

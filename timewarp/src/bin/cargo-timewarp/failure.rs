@@ -11,7 +11,12 @@ const LONGEST: usize = 2_000;
 
 /// Reads the output of a failed test: its first panic, or the error that it returned.
 pub(crate) fn of_output(output: &str) -> Option<Failure> {
+    let expected = |line: &&str| line.contains("test did not panic as expected");
     first_panic(output).or_else(|| {
+        if let Some(line) = output.lines().find(expected) {
+            let line = line.trim_start_matches("note: ");
+            return Some(Failure::from_parts(None, cut(line)));
+        }
         let returned = output
             .lines()
             .find_map(|line| line.strip_prefix("Error: "))?;

@@ -16,7 +16,7 @@ pub(crate) struct Failures {
     /// The folder in which the command ran.
     pub(crate) folder: PathBuf,
     pub(crate) subject: Subject,
-    pub(crate) failures: Vec<Known>,
+    pub(crate) windows: Vec<Known>,
 }
 
 /// What was examined.
@@ -59,27 +59,26 @@ impl Failures {
             version: VERSION,
             folder,
             subject,
-            failures: Vec::new(),
+            windows: Vec::new(),
         }
     }
 
     /// Adds the windows of a test.
     pub(crate) fn add(&mut self, test: &TestReport, is_frozen: bool, is_zoned: bool) {
-        let text = |moment: Option<Moment>| moment.map(|moment| moment.to_string());
-        self.failures
-            .extend(test.windows.iter().map(|window| Known {
-                package: test.id.package.clone(),
-                binary: test.id.binary.clone(),
-                name: test.id.name.clone(),
-                verdict: test.verdict.name().to_owned(),
-                message: window.failure().to_string(),
-                zone: is_zoned.then(|| window.zone().name().to_owned()),
-                frozen: is_frozen,
-                last_good: text(window.last_good()),
-                first_bad: window.first_bad().to_string(),
-                last_bad: window.last_bad().to_string(),
-                first_good: text(window.first_good()),
-            }));
+        let written = |moment: Option<Moment>| moment.map(|moment| moment.to_string());
+        self.windows.extend(test.windows.iter().map(|window| Known {
+            package: test.id.package.clone(),
+            binary: test.id.binary.clone(),
+            name: test.id.name.clone(),
+            verdict: test.verdict.name().to_owned(),
+            message: window.failure().to_string(),
+            zone: is_zoned.then(|| window.zone().name().to_owned()),
+            frozen: is_frozen,
+            last_good: written(window.last_good()),
+            first_bad: window.first_bad().to_string(),
+            last_bad: window.last_bad().to_string(),
+            first_good: written(window.first_good()),
+        }));
     }
 
     pub(crate) fn read(path: &Path) -> Result<Self, Problem> {

@@ -5,14 +5,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use timewarp::suite::Mark;
-use timewarp::{Failure, Plan, Zone};
+use timewarp::{Failure, Plan};
 use timewarp_preload::Motion;
 
-use crate::baseline::{Patience, Standing, State};
-use crate::pool::Pool;
+use crate::baseline::{Standing, State};
+use crate::examine::Setup;
 use crate::problem::Problem;
 use crate::process::When;
-use crate::progress::Progress;
 use crate::unit::{Fate, Unit};
 
 /// What happened to one test at the instants of the plan.
@@ -47,16 +46,16 @@ struct Item<'standing> {
 const SHORT: usize = 300;
 
 /// Runs all ready tests at all cases of the plan; the quick binaries first.
-pub(crate) fn run(
-    pool: &Pool,
-    units: &[Unit],
-    standings: &[Standing],
-    plan: &Plan,
-    is_zoned: bool,
-    patience: Patience,
-    fail_fast: bool,
-    progress: &Progress,
-) -> Result<Vec<Course>, Problem> {
+pub(crate) fn run(setup: &Setup<'_>, standings: &[Standing]) -> Result<Vec<Course>, Problem> {
+    let Setup {
+        pool,
+        units,
+        plan,
+        patience,
+        fail_fast,
+        progress,
+        ..
+    } = *setup;
     let cases: Vec<_> = plan.iter().collect();
     let courses: Vec<Mutex<Course>> = standings
         .iter()
@@ -66,8 +65,7 @@ pub(crate) fn run(
     progress.begin("instants", items.len());
     pool.each(&items, |slot, item| {
         let case = cases[item.case];
-        let zone = is_zoned.then(|| case.zone());
-        let when = When::at(case.moment(), Motion::Running, zone);
+        let when = When::at(case.moment(), Motion::Running, setup.zone(case));
         let unit = &units[item.unit];
         let by_test: HashMap<usize, usize> = item
             .tests
@@ -178,9 +176,4 @@ fn items<'standing>(
 fn short(failure: &Failure) -> Failure {
     let message: String = failure.message().chars().take(SHORT).collect();
     Failure::from_parts(failure.location(), message)
-}
-
-/// Returns the zone of a run, none to leave it alone.
-pub(crate) fn zone_of(case: &timewarp::Case, is_zoned: bool) -> Option<Zone> {
-    is_zoned.then(|| case.zone())
 }

@@ -1,7 +1,8 @@
 //! The report on the terminal and in files.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Write as _};
 use std::path::Path;
 
 use clap::builder::styling::{AnsiColor, Style};
@@ -81,7 +82,8 @@ fn coloured(text: &str) -> String {
             Some(verdict) => {
                 let style = style(verdict);
                 let name = verdict.name();
-                shown.push_str(&format!("{style}{name}{style:#}{}", &line[name.len()..]));
+                let rest = &line[name.len()..];
+                let _ = write!(shown, "{style}{name}{style:#}{rest}");
             }
             None if is_year(line) => shown.push_str(&coloured_year(line)),
             None => shown.push_str(line),

@@ -1,6 +1,6 @@
 //! Several runs at once, each in a slot of its own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -46,10 +46,6 @@ impl Pool {
             runs: AtomicUsize::new(0),
             is_enough: AtomicBool::new(false),
         })
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// Returns the place of a file or folder of that name.

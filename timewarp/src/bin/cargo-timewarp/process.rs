@@ -259,9 +259,8 @@ fn wait(
     loop {
         let mut handles = [PollFd::new(&handle, PollFlags::IN)];
         match poll(&mut handles, Some(&patience)) {
-            Ok(0) => {}
+            Ok(0) | Err(rustix::io::Errno::INTR) => {}
             Ok(_) => return Ok(None),
-            Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
         if interrupt::is_interrupted() {

@@ -31,8 +31,8 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<u8, Problem> {
     let patience = Patience {
         fixed: arguments.engine.timeout,
     };
-    progress.begin("replay", failures.failures.len());
-    let answers = pool.each(&failures.failures, |slot, known| {
+    progress.begin("replay", failures.windows.len());
+    let answers = pool.each(&failures.windows, |slot, known| {
         let again = again(slot, &pool, &units, known, patience);
         progress.step();
         again
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<u8, Problem> {
     progress.end();
     let mut text = String::new();
     let mut counts = [0; 3];
-    for (known, answer) in failures.failures.iter().zip(answers) {
+    for (known, answer) in failures.windows.iter().zip(answers) {
         let (word, detail) = match answer {
             Some(Answer::Fails(detail)) => {
                 counts[0] += 1;

@@ -49,9 +49,9 @@ enum Part {
 
 impl Transcript {
     /// Expects tests of these names; with none, whatever looks like a test is one.
-    pub(crate) fn of<'name>(names: impl IntoIterator<Item = &'name str>) -> Self {
+    pub(crate) fn of(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
-            names: names.into_iter().map(str::to_owned).collect(),
+            names: names.into_iter().map(Into::into).collect(),
             partial: Vec::new(),
             began: Vec::new(),
             part: Part::Tests,

@@ -251,6 +251,11 @@ impl Unit {
             let fate = match known.get(name(*test)) {
                 Some(Outcome::Passed) => Fate::Passed,
                 Some(Outcome::Failed) => {
+                    let is_told = transcript.is_finished() || matches!(self.kind, Kind::Whole);
+                    if !is_told {
+                        // Its message went with the process; it runs again with the rest.
+                        continue;
+                    }
                     let printed = failure::of_output(transcript.printed(name(*test)));
                     Fate::Failed(printed.unwrap_or_else(|| said_nothing(transcript, name(*test))))
                 }
