@@ -49,6 +49,7 @@
 //! - **zones** (default): named time zones for sweeps, from chrono-tz.
 //! - **warp** (default): [`warp`] and sweeps of tests without an argument. For tests:
 //!   the program's clock reads go through a hook.
+//! - **cli**: the command `cargo timewarp`, for whole test suites and programs.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
 #![cfg_attr(

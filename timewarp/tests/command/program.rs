@@ -174,3 +174,26 @@ fn a_failure_is_written_whole_and_replayed() {
         stdout(&output)
     );
 }
+
+#[test]
+fn an_interruption_still_prints_what_was_done() {
+    let child = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-timewarp"))
+        .args(["run", "--", "sh", "-c", "date; sleep 0.1"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the command was built beside this test");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let pid = child.id().to_string();
+    let sent = std::process::Command::new("sh")
+        .args(["-c", "kill -INT $0", &pid])
+        .status();
+    assert!(sent.expect("there is a shell").success());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("stopped before its time: interrupted"),
+        "{}",
+        stdout(&output)
+    );
+}

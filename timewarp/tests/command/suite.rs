@@ -44,6 +44,9 @@ fn copy() -> TempDir {
     let folder = temporary();
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command/fixture");
     copy_into(&fixture, folder.path());
+    // By its real name it would be a package of its own, and no part of this one.
+    let manifest = folder.path().join("manifest.toml");
+    fs::rename(manifest, folder.path().join("Cargo.toml")).expect("it was copied");
     folder
 }
 
@@ -335,4 +338,39 @@ fn a_missing_toolchain_is_one_line_and_status_two() {
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
     assert!(said.contains("1.9.0"), "{said}");
+}
+
+#[test]
+fn nextest_runs_each_test_apart_or_is_missed() {
+    let folder = copy();
+    let settings = folder.path().join(".config");
+    fs::create_dir(&settings).expect("the folder is ours");
+    let filter = "[profile.default]\ndefault-filter = \"not test(returns_an_error)\"\n";
+    fs::write(settings.join("nextest.toml"), filter).expect("the folder is ours");
+    let at = "2031-06-01T00:00:00Z";
+    let output = timewarp(
+        folder.path(),
+        &["test", "-q", "--runner", "nextest", "--at", at],
+    );
+    if output.status.code() == Some(2) {
+        assert!(
+            stderr(&output).contains("is not installed"),
+            "{}",
+            stderr(&output)
+        );
+        return;
+    }
+    let text = stdout(&output);
+    assert!(
+        text.contains(
+            "skipped: 1 test, which nextest leaves out: suite 0.3.0 lib tests::returns_an_error"
+        ),
+        "{text}"
+    );
+    // Nobody poisons the lock where each test has a process of its own.
+    assert!(!text.contains("failed after another test did"), "{text}");
+    assert!(
+        text.contains("BOMB suite lib tests::expires_holding_a_lock"),
+        "{text}"
+    );
 }

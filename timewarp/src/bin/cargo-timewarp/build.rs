@@ -9,9 +9,11 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use timewarp::suite::Profile;
 
+use crate::cargo_arguments::CargoArguments;
 use crate::collect::{self, Collected};
 use crate::pool::Pool;
 use crate::problem::{Problem, While};
+use crate::target::Target;
 
 /// What cargo built, and what it would run.
 #[derive(Debug)]
@@ -23,93 +25,6 @@ pub(crate) struct Built {
     /// What rustdoc said of doc tests.
     pub(crate) doc_output: String,
     pub(crate) notes: Vec<String>,
-}
-
-/// A target of a package, as in `lib` or `test it`.
-#[derive(Clone, Debug)]
-pub(crate) struct Target {
-    pub(crate) kind: String,
-    pub(crate) name: String,
-}
-
-/// The arguments of `cargo test`, before and after the `--` among them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct CargoArguments {
-    pub(crate) build: Vec<String>,
-    pub(crate) test: Vec<String>,
-}
-
-impl CargoArguments {
-    pub(crate) fn new(arguments: &[String]) -> Self {
-        let mut parts = arguments.splitn(2, |argument| argument == "--");
-        let part = |part: Option<&[String]>| part.unwrap_or_default().to_vec();
-        Self {
-            build: part(parts.next()),
-            test: part(parts.next()),
-        }
-    }
-
-    fn asks_for(&self, option: &str) -> bool {
-        self.build.iter().any(|argument| argument == option)
-    }
-
-    /// Returns the arguments that say how to build, without those that say what.
-    pub(crate) fn without_targets(&self) -> Vec<String> {
-        const ALONE: [&str; 9] = [
-            "--lib",
-            "--bins",
-            "--tests",
-            "--examples",
-            "--benches",
-            "--all-targets",
-            "--doc",
-            "--workspace",
-            "--all",
-        ];
-        const WITH_VALUE: [&str; 7] = [
-            "--bin",
-            "--test",
-            "--example",
-            "--bench",
-            "--package",
-            "-p",
-            "--exclude",
-        ];
-        let mut kept = Vec::new();
-        let mut arguments = self.build.iter();
-        while let Some(argument) = arguments.next() {
-            let name = argument.split('=').next().unwrap_or(argument);
-            if WITH_VALUE.contains(&name) {
-                if name == argument {
-                    arguments.next();
-                }
-            } else if !(ALONE.contains(&name) || argument.starts_with("-p") && argument.len() > 2) {
-                let takes_value = argument.starts_with('-');
-                // A bare word is a filter of test names, unless an option takes it.
-                let is_value = kept.last().is_some_and(|last: &String| {
-                    [
-                        "--features",
-                        "-F",
-                        "--profile",
-                        "--target",
-                        "--target-dir",
-                        "--manifest-path",
-                        "--config",
-                        "-Z",
-                        "-j",
-                        "--jobs",
-                        "--color",
-                        "--message-format",
-                    ]
-                    .contains(&last.as_str())
-                });
-                if takes_value || is_value {
-                    kept.push(argument.clone());
-                }
-            }
-        }
-        kept
-    }
 }
 
 /// Builds the tests and collects how cargo runs them.
@@ -182,79 +97,122 @@ fn compile(
     if verbose > 0 {
         eprint!("{said}");
     }
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    let mut packages = HashMap::new();
-    for message in stdout
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-    {
-        read_message(built, &message, &mut packages);
-    }
+    read_messages(built, &output);
     if output.status.success() {
         return collect(pool, built, &arguments.build, arguments);
     }
     let reason = first_error(&said);
-    if built.targets.is_empty() {
+    // Each target by itself, so that one does not keep the others.
+    for (package, target) in parts(arguments)? {
+        let mut chosen = arguments.without_targets();
+        chosen.extend(["-p".to_owned(), package.clone()]);
+        chosen.extend(target.choose());
+        if target.kind != "doc" {
+            let mut command = cargo();
+            command
+                .args([
+                    "test",
+                    "--no-run",
+                    "--message-format=json-render-diagnostics",
+                ])
+                .args(&chosen);
+            let output = self::output(&mut command)?;
+            read_messages(built, &output);
+            if !output.status.success() {
+                let label = target.label();
+                built
+                    .notes
+                    .push(format!("{package} {label} could not be built"));
+                continue;
+            }
+        }
+        // The library did not build if its doc tests cannot be asked for.
+        let _ = collect(pool, built, &chosen, arguments);
+    }
+    if collect::read(&pool.path("collected"))?.is_empty() {
         return Err(Problem::new(format!(
             "nothing could be built: {reason}; `cargo test --no-run` says more"
         )));
     }
     built.notes.push(format!(
-        "only a part could be built, and doc tests were left out: {reason}; `cargo test --no-run` says \
-         more"
+        "only a part could be built: {reason}; `cargo test --no-run` says more"
     ));
-    let targets: Vec<_> = built
-        .targets
-        .iter()
-        .map(|(path, target)| (path.clone(), target.clone()))
-        .collect();
-    for (path, target) in targets {
-        let mut chosen = arguments.without_targets();
-        if let Some(package) = packages.get(&path) {
-            chosen.extend(["-p".to_owned(), String::clone(package)]);
-        }
-        chosen.extend(target.choose());
-        collect(pool, built, &chosen, arguments)?;
-    }
     Ok(())
 }
 
-impl Target {
-    /// Returns the arguments of cargo that choose it within its package.
-    pub(crate) fn choose(&self) -> Vec<String> {
-        match self.kind.as_str() {
-            "lib" => vec!["--lib".to_owned()],
-            "doc" => vec!["--doc".to_owned()],
-            kind => vec![format!("--{kind}"), self.name.clone()],
+/// Lists the targets that `cargo test` would run, with their packages.
+fn parts(arguments: &CargoArguments) -> Result<Vec<(String, Target)>, Problem> {
+    let mut command = cargo();
+    command.args(["metadata", "--no-deps", "--format-version=1"]);
+    for name in ["--manifest-path", "--config"] {
+        let mut values = arguments
+            .build
+            .iter()
+            .skip_while(|argument| *argument != name);
+        if let Some(value) = values.nth(1) {
+            command.arg(name).arg(value);
         }
     }
+    let output = output(&mut command)?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|_| {
+        let said = String::from_utf8_lossy(&output.stderr);
+        Problem::new(format!("nothing could be built: {}", first_error(&said)))
+    })?;
+    let wanted = arguments.packages();
+    let defaults = metadata["workspace_default_members"].as_array();
+    let is_wanted = |package: &&Value| {
+        let name = package["name"].as_str().unwrap_or_default();
+        if !wanted.is_empty() {
+            return wanted.contains(&name);
+        }
+        arguments.asks_for("--workspace")
+            || arguments.asks_for("--all")
+            || defaults.is_none_or(|defaults| defaults.contains(&package["id"]))
+    };
+    let mut parts = Vec::new();
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    for package in packages.filter(is_wanted) {
+        let name = package["name"].as_str().unwrap_or_default();
+        let targets = package["targets"].as_array().into_iter().flatten();
+        for target in targets {
+            let part = Target::of(target);
+            if target["doctest"] == true {
+                let doc = Target {
+                    kind: "doc".to_owned(),
+                    name: String::new(),
+                };
+                parts.push((name.to_owned(), doc));
+            }
+            if target["test"] == true {
+                parts.push((name.to_owned(), part));
+            }
+        }
+    }
+    parts.retain(|(_, target)| arguments.allows(target));
+    Ok(parts)
+}
 
-    /// Returns the name that reports show.
-    pub(crate) fn label(&self) -> String {
-        match self.kind.as_str() {
-            kind @ ("lib" | "doc") => kind.to_owned(),
-            kind => format!("{kind}/{}", self.name),
+/// Learns what was built, and how.
+fn read_messages(built: &mut Built, output: &Output) {
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    for line in stdout.lines() {
+        if let Ok(message) = serde_json::from_str(line) {
+            read_message(built, &message);
         }
     }
 }
 
-fn read_message(built: &mut Built, message: &Value, packages: &mut HashMap<PathBuf, String>) {
-    let is_test = message["profile"]["test"].as_bool() == Some(true);
-    let Some(path) = message["executable"].as_str().filter(|_| is_test) else {
+fn read_message(built: &mut Built, message: &Value) {
+    let profile = &message["profile"];
+    let Some(path) = message["executable"]
+        .as_str()
+        .filter(|_| profile["test"] == true)
+    else {
         return;
     };
-    let kind = message["target"]["kind"][0].as_str();
-    let is_named = |kind: &&str| ["bin", "test", "example", "bench"].contains(kind);
-    let kind = kind.filter(is_named).unwrap_or("lib");
-    let name = message["target"]["name"].as_str().unwrap_or_default();
-    let target = Target {
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-    };
-    built.targets.insert(path.into(), target);
-    let package = message["package_id"].as_str().unwrap_or_default();
-    packages.insert(path.into(), package.to_owned());
-    let profile = &message["profile"];
+    built
+        .targets
+        .insert(path.into(), Target::of(&message["target"]));
     let is_on = |name: &str| profile[name].as_bool().unwrap_or_default();
     built.profile = Some(Profile {
         opt_level: profile["opt_level"].as_str().unwrap_or("0").to_owned(),

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use timewarp::suite::Skipped;
 
-use crate::build::{Built, ONE_BY_ONE, Target};
+use crate::build::{Built, ONE_BY_ONE};
 use crate::collect::{Collected, DocTest};
 use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::process::{Exit, Listener, Program, Slot, When};
+use crate::target::Target;
 use crate::transcript::{Outcome, Transcript};
 use crate::unit::{Judge, Kind, Unit};
 

@@ -9,6 +9,7 @@
 mod arguments;
 mod baseline;
 mod build;
+mod cargo_arguments;
 mod collect;
 mod discover;
 mod edges;
@@ -26,6 +27,7 @@ mod process;
 mod program;
 mod progress;
 mod replay;
+mod target;
 mod test;
 mod transcript;
 mod unit;

@@ -9,7 +9,8 @@ use timewarp_preload::Motion;
 
 use crate::arguments::ReplayArguments;
 use crate::baseline::Patience;
-use crate::build::{self, CargoArguments};
+use crate::build;
+use crate::cargo_arguments::CargoArguments;
 use crate::discover;
 use crate::failures::{Failures, Known, Subject};
 use crate::interrupt;

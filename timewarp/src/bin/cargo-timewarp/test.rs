@@ -9,7 +9,8 @@ use timewarp::suite::Skipped;
 
 use crate::arguments::{Partition, Runner, TestArguments};
 use crate::baseline::Patience;
-use crate::build::{self, CargoArguments};
+use crate::build;
+use crate::cargo_arguments::CargoArguments;
 use crate::discover::{self, Discovered};
 use crate::examine::Examination;
 use crate::failures::{Failures, Subject};
