@@ -214,6 +214,18 @@ fn children_and_folders_are_as_under_cargo() {
 }
 
 #[test]
+fn files_that_tests_leave_are_told() {
+    let text = &swept().text;
+    assert!(
+        text.contains(
+            "note: tests come across their own traces: 1 file of their packages is not as before: "
+        ),
+        "{text}"
+    );
+    assert!(text.contains("/flicker\n"), "{text}");
+}
+
+#[test]
 fn the_root_cause_is_named_with_package_and_line() {
     let text = &swept().text;
     assert!(
@@ -306,8 +318,8 @@ fn a_build_that_fails_is_one_line_and_status_two() {
 #[test]
 fn what_can_be_built_runs_though_the_rest_cannot() {
     let folder = copy();
-    let test = folder.path().join("tests/unmoved.rs");
-    fs::write(test, "fn broken( {").expect("the folder is ours");
+    let broken = folder.path().join("tests/unmoved.rs");
+    fs::write(broken, "fn broken( {").expect("the folder is ours");
     let output = timewarp(
         folder.path(),
         &["test", "-q", "--at", "2031-06-01T00:00:00Z"],

@@ -17,6 +17,7 @@ mod elf;
 mod examine;
 mod failure;
 mod failures;
+mod footprint;
 mod instants;
 mod interrupt;
 mod list;
