@@ -191,6 +191,15 @@ fn a_poisoned_lock_is_no_bomb_of_its_own() {
 }
 
 #[test]
+fn a_bomb_behind_a_poisoned_lock_has_its_own_date() {
+    // 3000 days after the expiry that poisons the lock.
+    assert_eq!(
+        edges("lib", "tests::finds_the_lock_poisoned_and_expires_later"),
+        from("2039-05-18T12:29:59Z", "2039-05-18T12:30:00Z")
+    );
+}
+
+#[test]
 fn what_never_reads_the_clock_is_skipped_aloud() {
     let text = &swept().text;
     let skipped = "skipped: 2 tests, which never read the wall clock: 1 in suite 0.3.0 lib, 1 in suite \

@@ -15,7 +15,7 @@ use crate::instants::Course;
 use crate::interrupt;
 use crate::problem::Problem;
 use crate::process::{Slot, When};
-use crate::unit::{Attempt, Fate, Unit};
+use crate::unit::{Attempt, Fate, Kind, Unit};
 
 /// What was found of one test that failed at some date.
 #[derive(Debug)]
@@ -69,6 +69,14 @@ pub(crate) fn find(
 
 type Hints = Mutex<HashMap<RootCause, Vec<Moment>>>;
 
+/// A failure that a test has alone.
+struct Confirmed {
+    /// What happened at each instant, without failures that were other tests'.
+    marks: Vec<Mark>,
+    index: usize,
+    fate: Fate,
+}
+
 struct Looker<'run> {
     setup: &'run Setup<'run>,
     slot: &'run Slot,
@@ -83,44 +91,32 @@ impl Looker<'_> {
         let failed: Vec<usize> = (0..cases.len())
             .filter(|index| self.course.marks[*index] == Mark::Failed)
             .collect();
-        let (first, last) = (failed[0], failed[failed.len() - 1]);
-        let full = self.setup.patience.for_test(self.standing.took);
-        let mut confirmed = None;
-        for index in [first, last] {
-            let attempt = self.run(cases[index], Motion::Running, full)?;
-            if attempt.fate.is_bad() {
-                confirmed = Some((index, attempt));
-                break;
-            }
-        }
-        if interrupt::is_interrupted() {
-            return Ok(unsearched(self.course, self.setup.plan));
-        }
-        let Some((confirmed, attempt)) = confirmed else {
-            return Ok(secondary(&self.course.failures[&first]));
+        let Some(confirmed) = self.confirm(&cases, &failed)? else {
+            return Ok(if interrupt::is_interrupted() {
+                unsearched(self.course, self.setup.plan)
+            } else {
+                secondary(&self.course.failures[&failed[0]])
+            });
         };
-        let is_frozen = self.holds_still(&cases, confirmed)?;
+        let is_frozen = self.holds_still(&cases, &confirmed)?;
         let motion = if is_frozen {
             Motion::Frozen
         } else {
             Motion::Running
         };
+        let failure = confirmed.fate.clone().failure();
         let mut hung = HashSet::new();
-        let failure = attempt.fate.clone().failure();
-        if matches!(attempt.fate, Fate::Hung(_)) {
-            hung.insert(cases[confirmed].moment());
+        if matches!(confirmed.fate, Fate::Hung(_)) {
+            hung.insert(cases[confirmed.index].moment());
         }
-        let failures = |index: usize| {
-            let is_confirmed = index == confirmed;
-            failure
-                .clone()
-                .filter(|_| is_confirmed)
-                .or_else(|| self.course.failures.get(&index).cloned())
+        let failures = |index: usize| match index {
+            index if index == confirmed.index => failure.clone(),
+            index => self.course.failures.get(&index).cloned(),
         };
         let cause = failure
             .as_ref()
             .map(|failure| RootCause::of(failure, &self.unit.package_key()));
-        let mut search = Search::new(self.setup.plan, &self.course.marks, failures, RESOLUTION);
+        let mut search = Search::new(self.setup.plan, &confirmed.marks, failures, RESOLUTION);
         if let Some(cause) = &cause {
             let known = hints.lock().expect("no thread panics in between");
             search.hint(known.get(cause).cloned().unwrap_or_default());
@@ -160,6 +156,60 @@ impl Looker<'_> {
         })
     }
 
+    /// Runs the test alone where it failed among others; none if it passes there.
+    ///
+    /// A lock that another test poisoned fails it too. Where one of its failures is such,
+    /// all are run again.
+    fn confirm(&self, cases: &[&Case], failed: &[usize]) -> Result<Option<Confirmed>, Problem> {
+        let mut marks = self.course.marks.clone();
+        let is_alone = self.standing.is_isolated || matches!(self.unit.kind, Kind::Exit(_));
+        let samples = [
+            failed[0],
+            failed[failed.len() / 2],
+            failed[failed.len() - 1],
+        ];
+        let mut bad: Option<(usize, Fate)> = None;
+        let mut is_doubtful = false;
+        for index in if is_alone {
+            &samples[..1]
+        } else {
+            &samples[..]
+        } {
+            if bad.as_ref().is_some_and(|(known, _)| known == index) {
+                continue;
+            }
+            let attempt = self.run(
+                cases[*index],
+                Motion::Running,
+                self.allowed(&HashSet::new()),
+            )?;
+            if attempt.fate.is_bad() {
+                bad.get_or_insert((*index, attempt.fate));
+            } else {
+                is_doubtful = true;
+            }
+        }
+        if is_doubtful && bad.is_some() {
+            bad = None;
+            for index in failed {
+                if self.setup.pool.is_stopped() {
+                    break;
+                }
+                let allowed = self.allowed(&HashSet::new());
+                let attempt = self.run(cases[*index], Motion::Running, allowed)?;
+                if attempt.fate.is_bad() {
+                    bad.get_or_insert((*index, attempt.fate));
+                } else {
+                    marks[*index] = Mark::Passed;
+                }
+            }
+        }
+        if interrupt::is_interrupted() {
+            return Ok(None);
+        }
+        Ok(bad.map(|(index, fate)| Confirmed { marks, index, fate }))
+    }
+
     fn run(&self, case: &Case, motion: Motion, allowed: Duration) -> Result<Attempt, Problem> {
         let when = When::at(case.moment(), motion, self.setup.zone(case));
         self.unit.alone(
@@ -181,9 +231,10 @@ impl Looker<'_> {
 
     /// Returns true when the clock can stand still: the test fails at a bad instant all
     /// the same, and passes at a good one.
-    fn holds_still(&self, cases: &[&Case], bad: usize) -> Result<bool, Problem> {
+    fn holds_still(&self, cases: &[&Case], confirmed: &Confirmed) -> Result<bool, Problem> {
+        let bad = confirmed.index;
         let is_good = |index: &usize| {
-            self.course.marks[*index] == Mark::Passed && cases[*index].zone() == cases[bad].zone()
+            confirmed.marks[*index] == Mark::Passed && cases[*index].zone() == cases[bad].zone()
         };
         let distance = |index: &usize| index.abs_diff(bad);
         let good = (0..cases.len()).filter(is_good).min_by_key(distance);
