@@ -106,7 +106,10 @@ pub(crate) fn run(setup: &Setup<'_>, zone: Option<Zone>) -> Result<Vec<Standing>
             });
         }
     }
-    let is_open = |standing: &&Standing| !matches!(standing.state, State::Unmoved | State::Unknown);
+    let has_said = |standing: &Standing| matches!(standing.state, State::Unmoved | State::Unknown);
+    whole_again(setup, &mut standings, when)?;
+    let is_whole = |standing: &Standing| matches!(units[standing.unit].kind, Kind::Whole);
+    let is_open = |standing: &&Standing| !has_said(standing) && !is_whole(standing);
     let open: Vec<Standing> = standings.iter().filter(is_open).cloned().collect();
     progress.begin("baseline, each test alone", open.len());
     let alone = pool.each(&open, |slot, standing| {
@@ -124,6 +127,41 @@ pub(crate) fn run(setup: &Setup<'_>, zone: Option<Zone>) -> Result<Vec<Standing>
         }
     }
     Ok(standings)
+}
+
+/// Runs units a second time whose tests cannot run alone.
+fn whole_again(setup: &Setup<'_>, standings: &mut [Standing], when: When) -> Result<(), Problem> {
+    let is_open = |unit: &usize| {
+        let mut own = standings.iter().filter(|standing| standing.unit == *unit);
+        matches!(setup.units[*unit].kind, Kind::Whole)
+            && own.any(|standing| !matches!(standing.state, State::Unmoved | State::Unknown))
+    };
+    let open: Vec<usize> = (0..setup.units.len()).filter(is_open).collect();
+    let second = setup.pool.each(&open, |slot, unit| {
+        let unit = &setup.units[*unit];
+        let tests: Vec<usize> = (0..unit.tests.len()).collect();
+        let allowed = |_| setup.patience.for_first();
+        unit.together(slot, setup.pool, &tests, when, allowed)
+    })?;
+    for (unit, second) in open.into_iter().zip(second) {
+        let second = second.unwrap_or_default();
+        for standing in standings
+            .iter_mut()
+            .filter(|standing| standing.unit == unit)
+        {
+            let (state, fate) = (&standing.state, second.fates.get(&standing.test));
+            let flaky = |failure: &Failure| {
+                State::Flaky(format!("failed and passed at the real date: {failure}"))
+            };
+            standing.state = match (state, fate) {
+                (State::Ready, Some(Fate::Failed(failure) | Fate::Hung(failure)))
+                | (State::Broken(failure), Some(Fate::Passed)) => flaky(failure),
+                (_, Some(Fate::NotRun) | None) => State::Unknown,
+                (state, Some(_)) => state.clone(),
+            };
+        }
+    }
+    Ok(())
 }
 
 /// Runs a test alone, and once more if that gives another answer than together.
@@ -144,7 +182,7 @@ fn again(
     let passed_together = matches!(before.state, State::Ready);
     standing.state = match (passed_together, &second.fate) {
         (_, Fate::NotRun) => State::Unknown,
-        (true, Fate::Passed) => ready(unit, standing.reads),
+        (true, Fate::Passed) => ready(standing.reads),
         (false, Fate::Failed(_) | Fate::Hung(_)) => before.state.clone(),
         (true, bad) => {
             let failure = bad
@@ -161,7 +199,7 @@ fn again(
         }
         (false, Fate::Passed) => {
             let third = attempt()?;
-            if third.fate.is_bad() || matches!(unit.kind, Kind::Exit(_) | Kind::Whole) {
+            if third.fate.is_bad() || matches!(unit.kind, Kind::Exit(_)) {
                 let failure = match &before.state {
                     State::Broken(failure) => failure.to_string(),
                     _ => String::new(),
@@ -169,16 +207,15 @@ fn again(
                 State::Flaky(format!("failed and passed at the real date: {failure}"))
             } else {
                 standing.is_isolated = true;
-                ready(unit, standing.reads)
+                ready(standing.reads)
             }
         }
     };
     Ok(standing)
 }
 
-fn ready(unit: &Unit, reads: u64) -> State {
-    // All tests of a merged doc test count their reads together.
-    if reads == 0 && !matches!(unit.kind, Kind::Whole) {
+fn ready(reads: u64) -> State {
+    if reads == 0 {
         State::Unmoved
     } else {
         State::Ready
