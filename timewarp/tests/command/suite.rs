@@ -227,7 +227,7 @@ fn files_that_tests_leave_are_told() {
     let text = &swept().text;
     assert!(
         text.contains(
-            "note: tests come across their own traces: 1 file of their packages is not as before: "
+            "note: tests come across their own traces: 1 file of their packages is not as before, so that one ran at a time: "
         ),
         "{text}"
     );

@@ -178,11 +178,12 @@ impl Looker<'_> {
             if bad.as_ref().is_some_and(|(known, _)| known == index) {
                 continue;
             }
-            let attempt = self.run(
-                cases[*index],
-                Motion::Running,
-                self.allowed(&HashSet::new()),
-            )?;
+            // A hang must show itself in the full time once.
+            let allowed = match bad {
+                None => self.setup.patience.for_test(self.standing.took),
+                Some(_) => self.allowed(&HashSet::new()),
+            };
+            let attempt = self.run(cases[*index], Motion::Running, allowed)?;
             if attempt.fate.is_bad() {
                 bad.get_or_insert((*index, attempt.fate));
             } else {

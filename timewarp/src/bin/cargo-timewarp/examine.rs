@@ -89,6 +89,12 @@ impl Examination<'_> {
         };
         let footprint = (!self.is_program).then(|| Footprint::before(units));
         let mut standings = baseline::run(&setup, zone)?;
+        let touched = footprint
+            .as_ref()
+            .map(Footprint::touched)
+            .unwrap_or_default();
+        let is_narrow = !touched.is_empty();
+        pool.narrow(touched);
         if self.is_program {
             for standing in &mut standings {
                 if matches!(standing.state, State::Unmoved) {
@@ -109,7 +115,7 @@ impl Examination<'_> {
         let mut skipped = self.skipped;
         skipped.extend(unmoved(units, &standings));
         let mut notes = self.notes;
-        notes.extend(footprint.and_then(|footprint| footprint.note()));
+        notes.extend(footprint.and_then(|footprint| footprint.note(is_narrow)));
         let tried = tried(&courses, &self.plan);
         for ((standing, course), finding) in standings.into_iter().zip(courses).zip(findings) {
             if matches!(standing.state, State::Unmoved | State::Unknown) {

@@ -1,7 +1,8 @@
 //! What tests leave in the folder of their package.
 //!
 //! It may hold work that is not committed, so nothing is put back; but a test that writes
-//! there finds at the next date what it wrote at this one, and that is worth a note.
+//! there finds at the next date what it wrote at this one, and that is worth a note. Two
+//! such tests would meet there at once, so they take turns.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,8 +21,11 @@ const SHOWN: usize = 3;
 #[derive(Debug)]
 pub(crate) struct Footprint {
     folders: Vec<PathBuf>,
-    files: BTreeMap<PathBuf, (u64, Option<SystemTime>)>,
+    files: Files,
 }
+
+/// Their lengths, and when they were last written.
+type Files = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
 impl Footprint {
     pub(crate) fn before(units: &[Unit]) -> Self {
@@ -35,8 +39,25 @@ impl Footprint {
         Self { folders, files }
     }
 
-    /// Says which files came, went or changed since.
-    pub(crate) fn note(&self) -> Option<String> {
+    /// Lists the folders in which files came, went or changed since.
+    pub(crate) fn touched(&self) -> Vec<PathBuf> {
+        let now = files(&self.folders);
+        let is_in = |folder: &PathBuf| {
+            let own = |files: &Files| -> Files {
+                let own = files.iter().filter(|(path, _)| path.starts_with(folder));
+                own.map(|(path, data)| (path.clone(), *data)).collect()
+            };
+            own(&self.files) != own(&now)
+        };
+        self.folders
+            .iter()
+            .filter(|folder| is_in(folder))
+            .cloned()
+            .collect()
+    }
+
+    /// Says which files came, went or changed since, and whether that was known in time.
+    pub(crate) fn note(&self, is_narrow: bool) -> Option<String> {
         let now = files(&self.folders);
         let differs = |path: &&PathBuf| self.files.get(*path) != now.get(*path);
         let gone = self.files.keys().filter(|path| !now.contains_key(*path));
@@ -55,13 +76,18 @@ impl Footprint {
             1 => "1 file of their packages is".to_owned(),
             count => format!("{count} files of their packages are"),
         };
+        let turns = if is_narrow {
+            ", so that one ran at a time"
+        } else {
+            ""
+        };
         Some(format!(
-            "tests come across their own traces: {count} not as before: {shown}{more}"
+            "tests come across their own traces: {count} not as before{turns}: {shown}{more}"
         ))
     }
 }
 
-fn files(folders: &[PathBuf]) -> BTreeMap<PathBuf, (u64, Option<SystemTime>)> {
+fn files(folders: &[PathBuf]) -> Files {
     let mut found = BTreeMap::new();
     for folder in folders {
         walk(folder, &mut found);
@@ -69,7 +95,7 @@ fn files(folders: &[PathBuf]) -> BTreeMap<PathBuf, (u64, Option<SystemTime>)> {
     found
 }
 
-fn walk(folder: &Path, found: &mut BTreeMap<PathBuf, (u64, Option<SystemTime>)>) {
+fn walk(folder: &Path, found: &mut Files) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };

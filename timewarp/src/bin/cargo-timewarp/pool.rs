@@ -1,8 +1,9 @@
 //! Several runs at once, each in a slot of its own.
 
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard};
 
 use tempfile::TempDir;
 use timewarp_preload::LIBRARY;
@@ -18,6 +19,9 @@ pub(crate) struct Pool {
     folder: TempDir,
     runs: AtomicUsize,
     is_enough: AtomicBool,
+    /// Folders in which one process runs at a time.
+    narrow: Mutex<HashSet<PathBuf>>,
+    turn: Mutex<()>,
 }
 
 impl Pool {
@@ -45,12 +49,25 @@ impl Pool {
             folder,
             runs: AtomicUsize::new(0),
             is_enough: AtomicBool::new(false),
+            narrow: Mutex::new(HashSet::new()),
+            turn: Mutex::new(()),
         })
     }
 
     /// Returns the place of a file or folder of that name.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// Lets one process at a time run in these folders: tests would meet there.
+    pub(crate) fn narrow(&self, folders: impl IntoIterator<Item = PathBuf>) {
+        lock(&self.narrow).extend(folders);
+    }
+
+    /// Waits for the turn of a process in a folder, if turns are taken there.
+    pub(crate) fn turn(&self, folder: &Path) -> Option<MutexGuard<'_, ()>> {
+        let is_narrow = lock(&self.narrow).contains(folder);
+        is_narrow.then(|| lock(&self.turn))
     }
 
     /// Counts a process.
@@ -114,7 +131,7 @@ impl Pool {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex
         .lock()
         .expect("no thread panics while it holds the lock")

@@ -120,6 +120,7 @@ impl Unit {
         allowed: Duration,
     ) -> Result<Attempt, Problem> {
         pool.count();
+        let _turn = pool.turn(&self.program.folder);
         if let Kind::Exit(judge) = &self.kind {
             let mut output = Output::new(allowed);
             let run = slot.run(&self.program, &[], when, &mut output)?;
@@ -230,6 +231,7 @@ impl Unit {
         together: &mut Together,
     ) -> Result<bool, Problem> {
         pool.count();
+        let _turn = pool.turn(&self.program.folder);
         let name = |test: usize| self.tests[test].as_str();
         let names: Vec<&str> = match self.kind {
             Kind::Harness => tests.iter().map(|test| name(*test)).collect(),
