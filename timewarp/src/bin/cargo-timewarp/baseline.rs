@@ -5,6 +5,7 @@ use std::time::Duration;
 use timewarp::{Failure, Zone};
 
 use crate::examine::Setup;
+use crate::footprint::Footprint;
 use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::process::When;
@@ -68,7 +69,11 @@ impl Patience {
 
 /// Runs all tests at the real date: together, then those of binaries that read the clock
 /// alone.
-pub(crate) fn run(setup: &Setup<'_>, zone: Option<Zone>) -> Result<Vec<Standing>, Problem> {
+pub(crate) fn run(
+    setup: &Setup<'_>,
+    zone: Option<Zone>,
+    footprint: Option<&Footprint>,
+) -> Result<Vec<Standing>, Problem> {
     let Setup {
         pool,
         units,
@@ -84,6 +89,8 @@ pub(crate) fn run(setup: &Setup<'_>, zone: Option<Zone>) -> Result<Vec<Standing>
         progress.step();
         together
     })?;
+    // What wrote into its package did so now, and takes turns from here on.
+    pool.narrow(footprint.map(Footprint::touched).unwrap_or_default());
     let mut standings = Vec::new();
     for (index, (unit, together)) in units.iter().zip(together).enumerate() {
         let together = together.unwrap_or_default();
@@ -199,7 +206,9 @@ fn again(
         }
         (false, Fate::Passed) => {
             let third = attempt()?;
-            if third.fate.is_bad() || matches!(unit.kind, Kind::Exit(_)) {
+            let has_met_others = pool.is_narrow(&unit.program.folder);
+            let ran_alone = matches!(unit.kind, Kind::Exit(_)) && !has_met_others;
+            if third.fate.is_bad() || ran_alone {
                 let failure = match &before.state {
                     State::Broken(failure) => failure.to_string(),
                     _ => String::new(),

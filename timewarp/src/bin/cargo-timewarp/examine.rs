@@ -88,13 +88,7 @@ impl Examination<'_> {
             progress,
         };
         let footprint = (!self.is_program).then(|| Footprint::before(units));
-        let mut standings = baseline::run(&setup, zone)?;
-        let touched = footprint
-            .as_ref()
-            .map(Footprint::touched)
-            .unwrap_or_default();
-        let is_narrow = !touched.is_empty();
-        pool.narrow(touched);
+        let mut standings = baseline::run(&setup, zone, footprint.as_ref())?;
         if self.is_program {
             for standing in &mut standings {
                 if matches!(standing.state, State::Unmoved) {
@@ -115,7 +109,7 @@ impl Examination<'_> {
         let mut skipped = self.skipped;
         skipped.extend(unmoved(units, &standings));
         let mut notes = self.notes;
-        notes.extend(footprint.and_then(|footprint| footprint.note(is_narrow)));
+        notes.extend(footprint.and_then(|footprint| footprint.note(pool.is_any_narrow())));
         let tried = tried(&courses, &self.plan);
         for ((standing, course), finding) in standings.into_iter().zip(courses).zip(findings) {
             if matches!(standing.state, State::Unmoved | State::Unknown) {

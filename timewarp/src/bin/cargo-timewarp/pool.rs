@@ -66,8 +66,15 @@ impl Pool {
 
     /// Waits for the turn of a process in a folder, if turns are taken there.
     pub(crate) fn turn(&self, folder: &Path) -> Option<MutexGuard<'_, ()>> {
-        let is_narrow = lock(&self.narrow).contains(folder);
-        is_narrow.then(|| lock(&self.turn))
+        self.is_narrow(folder).then(|| lock(&self.turn))
+    }
+
+    pub(crate) fn is_narrow(&self, folder: &Path) -> bool {
+        lock(&self.narrow).contains(folder)
+    }
+
+    pub(crate) fn is_any_narrow(&self) -> bool {
+        !lock(&self.narrow).is_empty()
     }
 
     /// Counts a process.
