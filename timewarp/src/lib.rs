@@ -16,6 +16,7 @@
 //! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
 //! | let midnight fall, or a clock go wrong, between two reads | [`Sweep::straddle`], [`Fault`] |
 //! | write down what a clock does, read by read | [`Timeline`] |
+//! | read what `cargo timewarp` found in a whole test suite | [`suite`] |
 //! | look up the instants and their reasons | [`boundary`] |
 //! | speak of an instant in any year | [`Moment`] |
 //!
@@ -50,6 +51,7 @@
 //! - **zones** (default): named time zones for sweeps, from chrono-tz.
 //! - **warp** (default): [`warp`] and sweeps of tests without an argument. For tests:
 //!   the program's clock reads go through a hook.
+//! - **cli**: the command `cargo timewarp`, for whole test suites and programs.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
 #![cfg_attr(
@@ -70,6 +72,8 @@ mod error;
 mod moment;
 #[cfg(feature = "sweep")]
 mod report;
+#[cfg(feature = "sweep")]
+pub mod suite;
 #[cfg(feature = "sweep")]
 mod sweep;
 #[cfg(feature = "warp")]

@@ -19,6 +19,7 @@ pub use failure::Failure;
 pub(crate) use failure::Kind;
 pub(crate) use straddle::Staging;
 pub use straddle::Straddle;
+pub(crate) use text::{Line, details, indented, plural};
 pub use window::Window;
 
 use crate::{Moment, Zone};

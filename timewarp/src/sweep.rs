@@ -6,7 +6,7 @@ mod argument;
 mod bisect;
 mod case;
 mod depth;
-mod engine;
+pub(crate) mod engine;
 mod environment;
 mod expectation;
 mod fault;

@@ -19,6 +19,19 @@ pub(crate) enum Kind {
 }
 
 impl Failure {
+    /// Makes the failure of a run in another process: a panic, if it is known where.
+    pub fn from_parts(location: Option<&str>, message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            location: location.map(str::to_owned),
+            kind: if location.is_some() {
+                Kind::Panic
+            } else {
+                Kind::Unexpected
+            },
+        }
+    }
+
     pub(crate) fn returned(message: String) -> Self {
         Self {
             message,

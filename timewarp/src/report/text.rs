@@ -169,7 +169,7 @@ fn groups(windows: &[Window]) -> Vec<Vec<&Window>> {
 }
 
 /// A window in one line: its edges, its zone, and what it begins with.
-struct Line<'window>(&'window Window);
+pub(crate) struct Line<'window>(pub(crate) &'window Window);
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -203,7 +203,7 @@ impl fmt::Display for Line<'_> {
 }
 
 /// Says what lies on the other side of the edge, whose midnight it is, and why.
-fn details(window: &Window) -> Option<String> {
+pub(crate) fn details(window: &Window) -> Option<String> {
     let good = window.last_good()?;
     let midnights: Vec<_> = window.midnights().iter().map(|zone| zone.name()).collect();
     let midnight = match midnights.as_slice() {
@@ -223,7 +223,7 @@ fn details(window: &Window) -> Option<String> {
 
 /// Indents the lines after the first, as messages of `assert_eq!` have them, and cuts
 /// what nobody would read to its end.
-pub(super) fn indented(text: &str, margin: &str) -> String {
+pub(crate) fn indented(text: &str, margin: &str) -> String {
     let text = text.trim_end();
     let shown: String = text.chars().take(LONGEST_MESSAGE).collect();
     let cut = match text.len() - shown.len() {
@@ -236,7 +236,7 @@ pub(super) fn indented(text: &str, margin: &str) -> String {
 /// Letters of a message that a report shows.
 const LONGEST_MESSAGE: usize = 2_000;
 
-pub(super) fn plural(count: usize, noun: &str) -> String {
+pub(crate) fn plural(count: usize, noun: &str) -> String {
     if count == 1 {
         noun.to_owned()
     } else {

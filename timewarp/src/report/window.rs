@@ -9,7 +9,7 @@ use crate::{Boundary, Moment, Zone};
 /// One stretch of failing time, with its edges.
 ///
 /// The edges are exact to the nanosecond where the sweep saw the code pass on the
-/// other side. Between them the code failed at every instant that was tried.
+/// other side; to the second where whole programs are run. Between them the code failed at every instant that was tried.
 #[derive(Clone, Debug)]
 pub struct Window {
     zone: Zone,
@@ -20,6 +20,8 @@ pub struct Window {
     tried: usize,
     failure: Failure,
     cause: Cause,
+    /// In nanoseconds.
+    resolution: i128,
 }
 
 impl Window {
@@ -41,7 +43,12 @@ impl Window {
             tried,
             failure,
             cause,
+            resolution: 1,
         }
+    }
+
+    pub(crate) fn set_resolution(&mut self, resolution: i128) {
+        self.resolution = resolution;
     }
 
     pub(crate) fn set_begin(
@@ -78,7 +85,8 @@ impl Window {
 
     /// Returns the last instant at which the code passed before the window.
     ///
-    /// It is one nanosecond before [`first_bad`](Self::first_bad). There is none when the
+    /// It is one nanosecond before [`first_bad`](Self::first_bad), or one second where
+    /// whole programs are run (see [`suite`](crate::suite)). There is none when the
     /// code failed from the first instant tried.
     pub fn last_good(&self) -> Option<Moment> {
         self.last_good
@@ -136,7 +144,8 @@ impl Window {
     /// They are not when the bisections of one sweep took more runs than its depth
     /// allows, which takes thousands of windows.
     pub fn is_exact(&self) -> bool {
-        let adjoin = |early: Moment, late: Moment| late.as_nanos() - early.as_nanos() == 1;
+        let adjoin =
+            |early: Moment, late: Moment| late.as_nanos() - early.as_nanos() <= self.resolution;
         self.last_good
             .is_none_or(|good| adjoin(good, self.first_bad))
             && self

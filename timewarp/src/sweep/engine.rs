@@ -4,6 +4,7 @@ mod point;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::bisect::Bisect;
 use super::{Case, Plan, Settings};
@@ -11,7 +12,7 @@ use crate::Moment;
 use crate::report::{Failure, Report, Window};
 use point::{Point, Points};
 
-pub(super) type Verdict = Option<Box<Failure>>;
+pub(crate) type Verdict = Option<Box<Failure>>;
 
 /// Takes verdicts, asks for more runs, and ends up with windows.
 ///
@@ -19,7 +20,7 @@ pub(super) type Verdict = Option<Box<Failure>>;
 /// failures, which may be several; then the bisection of each edge; then both sides of
 /// each edge again, which shows whether they can be trusted.
 #[derive(Debug)]
-pub(super) struct Engine {
+pub(crate) struct Engine {
     plan: Arc<Plan>,
     verdicts: Vec<Verdict>,
     points: Points,
@@ -38,6 +39,10 @@ pub(super) struct Engine {
     flaw: Option<String>,
     /// The clock moves during a run, unless it is held.
     runs_on: bool,
+    /// Edges are found to this distance, in nanoseconds.
+    resolution: i128,
+    /// Instants at which an edge is likely, for they are edges of other code.
+    hints: Vec<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +64,7 @@ struct Search {
     hold: Hold,
     /// The next failing instant, if the first one fails only because the clock runs on.
     second: Option<Moment>,
+    hints_taken: usize,
 }
 
 /// Whether the clock is held still for a bisection.
@@ -101,15 +107,26 @@ impl Search {
             running: bisect,
             hold,
             second: None,
+            hints_taken: 0,
         }
     }
 
-    /// Returns the next instant to try, or `None` when the edge is exact.
-    fn next(&self) -> Option<Moment> {
+    /// Returns the next instant to try, or `None` when the edge is exact: one at which
+    /// other code has an edge, if any lies in between, or the middle.
+    fn next(&mut self, hints: &[Moment]) -> Option<Moment> {
         match self.hold {
-            Hold::TryBad => Some(self.bisect.bad()),
-            Hold::TryGood => Some(self.bisect.good()),
-            Hold::Yes | Hold::No => self.bisect.next(),
+            Hold::TryBad => return Some(self.bisect.bad()),
+            Hold::TryGood => return Some(self.bisect.good()),
+            Hold::Yes | Hold::No => {}
+        }
+        let middle = self.bisect.next()?;
+        let is_open = |moment: &&Moment| self.bisect.is_open(**moment);
+        match hints.iter().find(is_open) {
+            Some(hint) if self.hints_taken < HINTS => {
+                self.hints_taken += 1;
+                Some(*hint)
+            }
+            _ => Some(middle),
         }
     }
 
@@ -121,7 +138,7 @@ impl Search {
             (Hold::TryBad, false) => match self.second.take() {
                 // Just before the instant that breaks the code, a run crosses it.
                 Some(second) => {
-                    self.bisect = Bisect::new(self.bisect.bad(), second);
+                    self.bisect = self.bisect.beyond(second);
                     Hold::TryBad
                 }
                 None => Hold::No,
@@ -139,14 +156,24 @@ impl Search {
 /// No edge takes more runs than this, probes and checks included.
 const RUNS_PER_EDGE: u32 = 70;
 
+/// Hints that one search follows before it halves.
+const HINTS: usize = 6;
+
 /// How often the insides of windows are looked into.
 const PROBE_ROUNDS: u32 = 4;
 
 /// Windows whose edges are checked: those that a report shows in full.
 const CHECKED: usize = 8;
 
+/// Moves a case back to a multiple of `resolution`.
+fn aligned(case: &Case, resolution: i128) -> Case {
+    let nanos = case.moment().as_nanos();
+    let moment = Moment::from_nanos_or_none(nanos - nanos.rem_euclid(resolution));
+    Case::new(moment.unwrap_or(case.moment()), case.zone())
+}
+
 impl Engine {
-    pub(super) fn new(plan: Arc<Plan>, bisect_limit: usize, runs_on: bool) -> Self {
+    pub(crate) fn new(plan: Arc<Plan>, bisect_limit: usize, runs_on: bool) -> Self {
         let verdicts = vec![None; plan.len()];
         Self {
             plan,
@@ -164,11 +191,24 @@ impl Engine {
             limit: bisect_limit,
             flaw: None,
             runs_on,
+            resolution: 1,
+            hints: Vec::new(),
         }
     }
 
     pub(super) fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// Looks for edges to this distance only; all cases must lie on multiples of it.
+    pub(crate) fn with_resolution(mut self, resolution: Duration) -> Self {
+        self.resolution = i128::try_from(resolution.as_nanos()).unwrap_or(1).max(1);
+        self
+    }
+
+    /// Tries these instants before it halves, in this order.
+    pub(crate) fn hint(&mut self, moments: impl IntoIterator<Item = Moment>) {
+        self.hints.extend(moments);
     }
 
     pub(super) fn cases(&self) -> &[Case] {
@@ -183,14 +223,14 @@ impl Engine {
     }
 
     #[inline]
-    pub(super) fn record(&mut self, index: usize, verdict: Verdict) {
+    pub(crate) fn record(&mut self, index: usize, verdict: Verdict) {
         if verdict.is_some() {
             self.verdicts[index] = verdict;
         }
     }
 
     /// Begins the search for windows once every case has its verdict.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if self.verdicts.iter().all(Option::is_none) {
             return;
         }
@@ -203,7 +243,7 @@ impl Engine {
     }
 
     /// Returns the next case to run after the plan, or `None` at the end.
-    pub(super) fn next(&mut self) -> Option<Case> {
+    pub(crate) fn next(&mut self) -> Option<Case> {
         if self.runs >= self.limit && self.stage != Stage::Check {
             self.finish_probing();
             return None;
@@ -215,8 +255,8 @@ impl Engine {
             self.finish_probing();
         }
         if self.stage == Stage::Search {
-            while let Some(search) = self.searches.front() {
-                if let Some(moment) = search.next() {
+            while let Some(search) = self.searches.front_mut() {
+                if let Some(moment) = search.next(&self.hints) {
                     let case = Case::new(moment, self.windows[search.window].zone());
                     return Some(case.held(search.hold != Hold::No));
                 }
@@ -231,7 +271,7 @@ impl Engine {
     }
 
     /// Takes the verdict on the case that `next` returned.
-    pub(super) fn record_next(&mut self, moment: Moment, verdict: Verdict) {
+    pub(crate) fn record_next(&mut self, moment: Moment, verdict: Verdict) {
         self.runs += 1;
         match self.stage {
             Stage::Plan => {}
@@ -261,7 +301,15 @@ impl Engine {
             self.rounds -= 1;
             // Two runs check an edge, two try whether the clock can be held.
             let apart = if self.runs_on { 4 } else { 2 };
-            self.probes = self.points.probes(RUNS_PER_EDGE - apart);
+            let probes = self.points.probes(RUNS_PER_EDGE - apart).into_iter();
+            self.probes = if self.resolution == 1 {
+                probes.collect()
+            } else {
+                let probes = probes.map(|case| aligned(&case, self.resolution));
+                let is_new =
+                    |case: &Case| self.points.case_at(case.moment(), case.zone()).is_none();
+                probes.filter(is_new).collect()
+            };
         }
     }
 
@@ -303,10 +351,11 @@ impl Engine {
         for run in self.points.runs() {
             let number = self.windows.len();
             let mut window = run.window;
+            window.set_resolution(self.resolution);
             if let Some(good) = run.before {
                 let bad = window.first_bad();
                 window.set_begin(good, bad, None);
-                let bisect = Bisect::new(good, bad);
+                let bisect = Bisect::new(good, bad, self.resolution);
                 let mut search = Search::new(number, Edge::Begin, bisect, self.runs_on);
                 search.second = run.second;
                 searches.push(search);
@@ -314,7 +363,7 @@ impl Engine {
             if let Some(good) = run.after {
                 let bad = window.last_bad();
                 window.set_end(bad, good);
-                let bisect = Bisect::new(good, bad);
+                let bisect = Bisect::new(good, bad, self.resolution);
                 searches.push(Search::new(number, Edge::End, bisect, self.runs_on));
             }
             self.windows.push(window);
@@ -344,6 +393,13 @@ impl Engine {
                 was_bad,
             }));
         }
+    }
+
+    /// Returns the windows as far as they are known, the number of runs it took to find
+    /// them, and what went wrong.
+    pub(crate) fn into_windows(mut self) -> (Vec<Window>, usize, Option<String>) {
+        self.finish_probing();
+        (self.windows, self.runs, self.flaw)
     }
 
     /// Returns the answer.

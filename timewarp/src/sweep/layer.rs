@@ -146,11 +146,8 @@ fn around(boundary: Boundary, zone: Zone, offsets: &[Offset]) -> impl Iterator<I
     offsets.iter().filter_map(move |offset| {
         let moment = Moment::from_nanos_or_none(moment.as_nanos() + offset.nanos())?;
         Some(Case {
-            moment,
-            zone,
             boundary: Some(Arc::clone(&boundary)),
-            is_held: false,
-            script: None,
+            ..Case::new(moment, zone)
         })
     })
 }

@@ -100,6 +100,13 @@ impl Plan {
         Ok(Self { cases, baseline })
     }
 
+    /// Makes a plan of these cases, zone after zone, each in order of time.
+    ///
+    /// `baseline` is the place of the case that runs first.
+    pub(crate) fn of_cases(cases: Vec<Case>, baseline: usize) -> Self {
+        Self { cases, baseline }
+    }
+
     /// Returns the number of runs, bisecting apart.
     #[expect(
         clippy::len_without_is_empty,

@@ -27,7 +27,7 @@ pub struct Selector {
 
 impl Selector {
     /// Returns true for boundaries of the family, or under the name.
-    pub(crate) fn takes(&self, boundary: &Boundary) -> bool {
+    pub fn takes(&self, boundary: &Boundary) -> bool {
         self.family == boundary.family
             && self.name.as_deref().is_none_or(|name| {
                 let rest = boundary.name.strip_prefix(name);

@@ -37,8 +37,7 @@ enum Length {
 
 impl Step {
     /// Returns the length, which months and years do not have.
-    #[cfg(feature = "warp")]
-    pub(crate) fn duration(self) -> Option<Duration> {
+    pub fn duration(self) -> Option<Duration> {
         match self.0 {
             Length::Exact(duration) => Some(duration),
             Length::Months(_) => None,

@@ -149,11 +149,8 @@ pub(super) fn days(scope: &Scope, picker: &mut Picker<'_>) {
                     let time = NaiveTime::from_hms_opt(hour, minute, 0)?;
                     let moment = zone.first_moment_of(date?.and_time(time))?;
                     Some(Case {
-                        moment,
-                        zone: *zone,
                         boundary: Some(Arc::clone(&boundary)),
-                        is_held: false,
-                        script: None,
+                        ..Case::new(moment, *zone)
                     })
                 })
         }));

@@ -1,0 +1,28 @@
+//! The page of shared memory in which the library and the command meet.
+//!
+//! It is a file that every process of a run maps. All numbers are 64 bits wide and in
+//! the machine's own order.
+
+/// Marks a page that the library has found.
+pub const MAGIC: u64 = 0x7469_6d65_7761_7270;
+
+/// What the processes of one run have told so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Page {
+    /// [`MAGIC`] once the library was loaded.
+    pub magic: u64,
+    /// How many processes loaded it.
+    pub processes: u64,
+    /// The second that the first of them was told to show.
+    pub seconds: u64,
+    /// How often the wall clock was read.
+    pub reads: u64,
+    /// How often the times of a file were asked for.
+    pub stats: u64,
+}
+
+impl Page {
+    /// The size of the file.
+    pub const SIZE: usize = size_of::<Self>();
+}

@@ -1,0 +1,28 @@
+//! The library that `cargo-timewarp` loads into other programs to move their wall clock.
+//!
+//! This package is part of `timewarp-rs` and changes with it. [`LIBRARY`] is the whole
+//! shared library, to be written to a file and named in `LD_PRELOAD`; [`VARIABLE`] then
+//! tells it what time it is, in the form of [`Setting`]; and the file of a [`Page`] is
+//! where it says that it was loaded, and counts what it saw.
+//!
+//! Only the wall clock moves: `CLOCK_REALTIME`, its coarse form and `CLOCK_TAI` of
+//! `clock_gettime`, and `gettimeofday`, `time` and `timespec_get`. No function that waits is
+//! touched, and monotonic time stays real.
+
+#[path = "../interposer/page.rs"]
+mod page;
+mod setting;
+
+pub use page::{MAGIC, Page};
+pub use setting::{Motion, Setting, preload};
+
+/// The variable of the environment that the library reads when it is loaded.
+pub const VARIABLE: &str = "TIMEWARP_INTERPOSER";
+
+/// The shared library; empty where it is not supported.
+#[cfg(carries_library)]
+pub const LIBRARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/libtimewarp_interposer.so"));
+
+/// The shared library; empty where it is not supported.
+#[cfg(not(carries_library))]
+pub const LIBRARY: &[u8] = &[];

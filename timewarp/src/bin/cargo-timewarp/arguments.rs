@@ -1,0 +1,323 @@
+//! What can be written after `cargo timewarp`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use regex::Regex;
+use timewarp::suite::Schedule;
+use timewarp::{Depth, Moment, Selector, Step, Zone};
+
+/// Finds the dates at which tests and programs break.
+///
+/// Ends with status 0 when all is clean, 1 when something passes now and fails at
+/// another date, 2 when it could not do what it was asked, and 130 after Ctrl-C, which
+/// still prints what was found until then.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo timewarp",
+    bin_name = "cargo timewarp",
+    version,
+    max_term_width = 100
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Test(TestArguments),
+    Run(RunArguments),
+    List(ListArguments),
+    Replay(ReplayArguments),
+    /// Prints completions for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Writes the manual pages into a folder.
+    Man {
+        /// The folder, which must exist.
+        folder: PathBuf,
+    },
+}
+
+/// Runs the tests of this project at future dates.
+///
+/// Builds them once, runs them at the real date to learn which pass and which read the
+/// clock, then at each instant of the plan, and looks for the exact second at which each
+/// failure begins and ends. The project needs no change. Each run has its wall clock moved
+/// from outside, children included; monotonic time, files and the network keep the real time.
+#[derive(Debug, Args)]
+pub(crate) struct TestArguments {
+    #[command(flatten)]
+    pub(crate) plan: PlanArguments,
+    #[command(flatten)]
+    pub(crate) engine: EngineArguments,
+    /// Run only a part of the tests, as in `slice:1/4`: every fourth, from the first.
+    #[arg(long, value_name = "SLICE")]
+    pub(crate) partition: Option<Partition>,
+    /// Whose rules the tests run by.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) runner: Runner,
+    /// Arguments of `cargo test`, as in `-- --release --test it -- some_name`.
+    #[arg(last = true, value_name = "CARGO TEST ARGUMENTS")]
+    pub(crate) cargo: Vec<String>,
+}
+
+/// Runs a program at future dates.
+///
+/// The program is judged by its exit status, or by `--ok-if`. It must be linked
+/// dynamically; programs that are not are refused.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    pub(crate) plan: PlanArguments,
+    #[command(flatten)]
+    pub(crate) engine: EngineArguments,
+    /// It did well if its output matches, whatever its exit status.
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) ok_if: Option<Regex>,
+    /// The program and its arguments.
+    #[arg(last = true, required = true, value_name = "PROGRAM")]
+    pub(crate) program: Vec<String>,
+}
+
+/// Lists the instants of a plan, or the catalogue of boundaries.
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    #[command(flatten)]
+    pub(crate) plan: PlanArguments,
+    /// List every boundary of the range instead of a plan; the range is two years from
+    /// now unless given.
+    #[arg(long)]
+    pub(crate) catalogue: bool,
+    /// Write JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Runs the failures of an earlier report again.
+///
+/// Each is run on both sides of its edges. Ends with status 0 when none of them fails any more.
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    /// The file `failures.json` in the folder of a report.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) engine: EngineArguments,
+}
+
+/// Which instants, and in which zones.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Plan")]
+pub(crate) struct PlanArguments {
+    /// The first instant of a range, included [default: now].
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    from: Option<Moment>,
+    /// The end of a range, not included.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    to: Option<Moment>,
+    /// Walk the range in steps, as in `1 day`.
+    #[arg(long, value_name = "STEP")]
+    every: Option<Step>,
+    /// Instants to try, as in `2038-01-19T03:14:08Z`.
+    #[arg(
+        long,
+        value_name = "DATE",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    at: Vec<Moment>,
+    /// Distances from now to try, as in `1y,3y,16y`.
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    horizon: Vec<Step>,
+    /// Try boundaries of these families, as in `leap-days,dst/Europe/Berlin`.
+    #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
+    families: Vec<Selector>,
+    /// Leave out these families or boundaries.
+    #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
+    without: Vec<Selector>,
+    /// Run all in each of these zones, as in `America/Los_Angeles,Asia/Tokyo`.
+    #[arg(long, value_name = "ZONE", value_delimiter = ',')]
+    zones: Vec<Zone>,
+    /// How many instants: `quick`, `standard` or `deep`.
+    #[arg(long, default_value_t)]
+    depth: Depth,
+}
+
+/// How it runs, and what it shows.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Runs and reports")]
+pub(crate) struct EngineArguments {
+    /// Processes at once [default: the number of processors].
+    #[arg(long, short, value_name = "NUMBER")]
+    jobs: Option<std::num::NonZeroUsize>,
+    /// How long one test may take, as in `30s` [default: ten times as long as now, and five
+    /// seconds at least].
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// Stop at the first instant at which something fails.
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// Write the report, and the failures for `replay`, into this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) report: Option<PathBuf>,
+    /// Colour the report.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Show what cargo says, and all of the report.
+    #[arg(long, short, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Show no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+/// Whose rules the tests run by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Runner {
+    /// nextest's, if it is there and the project has settings for it; or libtest's.
+    #[default]
+    Auto,
+    /// All tests of a binary in one process, one after another.
+    Libtest,
+    /// Each test in a process of its own, and those that nextest leaves out are left out.
+    Nextest,
+}
+
+/// A share of the tests: every so many, from one of the first on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Partition {
+    /// From one.
+    pub(crate) number: usize,
+    pub(crate) of: usize,
+}
+
+impl std::str::FromStr for Partition {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a share of the tests; write `slice:1/4`");
+        let share = text.strip_prefix("slice:").ok_or_else(wrong)?;
+        let (number, of) = share.split_once('/').ok_or_else(wrong)?;
+        let number: usize = number.parse().map_err(|_| wrong())?;
+        let of: usize = of.parse().map_err(|_| wrong())?;
+        if (1..=of).contains(&number) {
+            Ok(Self { number, of })
+        } else {
+            Err(format!(
+                "`{text}` is not a share of the tests: shares of {of} are numbered from 1 to {of}"
+            ))
+        }
+    }
+}
+
+/// Reads `30s` or `2 min`; months and years are no time to wait.
+fn duration(text: &str) -> Result<Duration, String> {
+    let step: Step = text
+        .parse()
+        .map_err(|error: timewarp::Error| error.to_string())?;
+    step.duration()
+        .ok_or_else(|| format!("`{text}` has no fixed length; write `30s` or `5 min`"))
+}
+
+impl PlanArguments {
+    /// Makes the schedule that these arguments ask for.
+    pub(crate) fn schedule(&self, now: Moment) -> Schedule {
+        let mut schedule = Schedule::new(now);
+        schedule.depth = self.depth;
+        schedule.from = self.from;
+        schedule.to = self.to;
+        schedule.every = self.every;
+        schedule.at.clone_from(&self.at);
+        schedule.horizons.clone_from(&self.horizon);
+        schedule.families = (!self.families.is_empty()).then(|| self.families.clone());
+        schedule.without.clone_from(&self.without);
+        schedule.zones.clone_from(&self.zones);
+        schedule
+    }
+
+    /// Returns the range for a list of the catalogue.
+    pub(crate) fn range(&self, now: Moment) -> std::ops::Range<Moment> {
+        const TWO_YEARS: Duration = Duration::from_secs(2 * 365 * 86_400);
+        let from = self.from.unwrap_or(now);
+        let to = self.to.or_else(|| from.checked_add(TWO_YEARS));
+        from..to.unwrap_or(Moment::MAX)
+    }
+
+    pub(crate) fn families(&self) -> (&[Selector], &[Selector]) {
+        (&self.families, &self.without)
+    }
+
+    /// Says in words how the plan was chosen.
+    pub(crate) fn words(&self) -> String {
+        let mut words = Vec::new();
+        if !self.horizon.is_empty() {
+            let horizons: Vec<_> = self.horizon.iter().map(ToString::to_string).collect();
+            words.push(format!("{} from now", horizons.join(", ")));
+        }
+        if !self.at.is_empty() {
+            words.push("the instants asked for".to_owned());
+        }
+        if self.from.is_some() || self.to.is_some() || self.every.is_some() {
+            words.push(match self.every {
+                Some(step) => format!("steps of {step}"),
+                None => format!("a {} range", self.depth),
+            });
+        }
+        if !self.families.is_empty() {
+            words.push("chosen families".to_owned());
+        }
+        if words.is_empty() {
+            words.push(format!("{}, from now on", self.depth));
+        }
+        words.join(" and ")
+    }
+
+    /// Refuses zones that the programs could not find: they would run in UTC unseen.
+    pub(crate) fn check_zones(&self) -> Result<(), crate::problem::Problem> {
+        let folder = std::env::var_os("TZDIR").unwrap_or_else(|| "/usr/share/zoneinfo".into());
+        let folder = PathBuf::from(folder);
+        let is_missing = |zone: &&Zone| !folder.join(zone.name()).is_file();
+        match self.zones.iter().find(is_missing) {
+            Some(zone) => Err(crate::problem::Problem::new(format!(
+                "zones: `{zone}` is not in `{}`, so that programs would run in UTC instead; install the \
+                 package `tzdata`",
+                folder.display()
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl EngineArguments {
+    pub(crate) fn jobs(&self) -> usize {
+        self.jobs.map_or_else(
+            || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+            std::num::NonZeroUsize::get,
+        )
+    }
+}

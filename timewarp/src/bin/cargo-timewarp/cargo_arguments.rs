@@ -1,0 +1,171 @@
+//! The arguments of `cargo test`: how to build, what to build, and which tests to run.
+
+use crate::target::Target;
+
+/// The arguments of `cargo test`, before and after the `--` among them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CargoArguments {
+    pub(crate) build: Vec<String>,
+    pub(crate) test: Vec<String>,
+}
+
+impl CargoArguments {
+    pub(crate) fn new(arguments: &[String]) -> Self {
+        let mut parts = arguments.splitn(2, |argument| argument == "--");
+        let part = |part: Option<&[String]>| part.unwrap_or_default().to_vec();
+        Self {
+            build: part(parts.next()),
+            test: part(parts.next()),
+        }
+    }
+
+    pub(crate) fn asks_for(&self, option: &str) -> bool {
+        self.build.iter().any(|argument| argument == option)
+    }
+
+    /// Lists the packages that were chosen by name.
+    pub(crate) fn packages(&self) -> Vec<&str> {
+        let pairs = self.build.windows(2);
+        let apart = pairs.filter(|pair| pair[0] == "-p" || pair[0] == "--package");
+        let joined = self
+            .build
+            .iter()
+            .filter_map(|argument| argument.strip_prefix("--package="));
+        apart.map(|pair| pair[1].as_str()).chain(joined).collect()
+    }
+
+    /// Returns true when the choice of targets, if there is one, takes this one.
+    pub(crate) fn allows(&self, target: &Target) -> bool {
+        let has = |option: &str| {
+            let given = format!("{option}={}", target.name);
+            let mut pairs = self.build.windows(2);
+            self.asks_for(&given) || pairs.any(|pair| pair[0] == option && pair[1] == target.name)
+        };
+        let selects = |argument: &String| {
+            let name = argument.split('=').next().unwrap_or(argument);
+            [
+                "--lib",
+                "--bins",
+                "--bin",
+                "--tests",
+                "--test",
+                "--examples",
+                "--example",
+                "--benches",
+                "--bench",
+                "--all-targets",
+                "--doc",
+            ]
+            .contains(&name)
+        };
+        if !self.build.iter().any(selects) {
+            return true;
+        }
+        let plural = match target.kind.as_str() {
+            "bench" => "--benches".to_owned(),
+            kind => format!("--{kind}s"),
+        };
+        let all = target.kind != "doc" && self.asks_for("--all-targets");
+        let tests = target.kind != "doc" && self.asks_for("--tests");
+        all || tests
+            || self.asks_for(&plural)
+            || has(&format!("--{}", target.kind))
+            || target.kind == "lib" && self.asks_for("--lib")
+    }
+
+    /// Returns the arguments that say how to build, without those that say what.
+    pub(crate) fn without_targets(&self) -> Vec<String> {
+        const ALONE: [&str; 9] = [
+            "--lib",
+            "--bins",
+            "--tests",
+            "--examples",
+            "--benches",
+            "--all-targets",
+            "--doc",
+            "--workspace",
+            "--all",
+        ];
+        const WITH_VALUE: [&str; 7] = [
+            "--bin",
+            "--test",
+            "--example",
+            "--bench",
+            "--package",
+            "-p",
+            "--exclude",
+        ];
+        let mut kept = Vec::new();
+        let mut arguments = self.build.iter();
+        while let Some(argument) = arguments.next() {
+            let name = argument.split('=').next().unwrap_or(argument);
+            if WITH_VALUE.contains(&name) {
+                if name == argument {
+                    arguments.next();
+                }
+            } else if !(ALONE.contains(&name) || argument.starts_with("-p") && argument.len() > 2) {
+                let takes_value = argument.starts_with('-');
+                // A bare word is a filter of test names, unless an option takes it.
+                let is_value = kept.last().is_some_and(|last: &String| {
+                    [
+                        "--features",
+                        "-F",
+                        "--profile",
+                        "--target",
+                        "--target-dir",
+                        "--manifest-path",
+                        "--config",
+                        "-Z",
+                        "-j",
+                        "--jobs",
+                        "--color",
+                        "--message-format",
+                    ]
+                    .contains(&last.as_str())
+                });
+                if takes_value || is_value {
+                    kept.push(argument.clone());
+                }
+            }
+        }
+        kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(text: &str) -> CargoArguments {
+        let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        CargoArguments::new(&words)
+    }
+
+    #[test]
+    fn the_way_to_build_is_kept_and_the_choice_is_not() {
+        let given = "--release -p one --test it --features a,b --lib filter --package=two -Fc";
+        let kept = arguments(given).without_targets();
+        assert_eq!(kept, ["--release", "--features", "a,b", "-Fc"]);
+    }
+
+    #[test]
+    fn a_choice_of_targets_leaves_out_others() {
+        let target = |kind: &str, name: &str| Target {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+        };
+        let some = arguments("--release --test it --lib");
+        assert!(some.allows(&target("test", "it")));
+        assert!(some.allows(&target("lib", "whatever")));
+        assert!(!some.allows(&target("test", "other")));
+        assert!(!some.allows(&target("doc", "")));
+        assert!(arguments("--release").allows(&target("doc", "")));
+    }
+
+    #[test]
+    fn arguments_of_tests_follow_their_own_dashes() {
+        let given = arguments("--release -- --exact name -- more");
+        assert_eq!(given.build, ["--release"]);
+        assert_eq!(given.test, ["--exact", "name", "--", "more"]);
+    }
+}

@@ -1,0 +1,265 @@
+//! The whole examination of units: baseline, instants, edges; and its report.
+
+use std::time::{Duration, Instant};
+
+use timewarp::suite::{
+    Mark, Profile, RootCause, Schedule, Skipped, SuiteReport, TestReport, Verdict,
+};
+use timewarp::{Case, Failure, Plan, Window, Zone};
+
+use crate::baseline::{self, Patience, Standing, State};
+use crate::edges::{self, Finding};
+use crate::footprint::Footprint;
+use crate::instants::{self, Course};
+use crate::interrupt;
+use crate::pool::Pool;
+use crate::problem::Problem;
+use crate::progress::Progress;
+use crate::unit::Unit;
+
+/// What is to be examined, and how.
+pub(crate) struct Examination<'run> {
+    pub(crate) pool: &'run Pool,
+    pub(crate) units: &'run [Unit],
+    pub(crate) plan: Plan,
+    pub(crate) schedule: &'run Schedule,
+    /// In words.
+    pub(crate) scheduled: String,
+    pub(crate) patience: Patience,
+    pub(crate) fail_fast: bool,
+    pub(crate) progress: &'run Progress,
+    pub(crate) command: String,
+    pub(crate) is_program: bool,
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) profile: Option<Profile>,
+}
+
+/// What all parts of an examination share.
+#[derive(Clone, Copy)]
+pub(crate) struct Setup<'run> {
+    pub(crate) pool: &'run Pool,
+    pub(crate) units: &'run [Unit],
+    pub(crate) plan: &'run Plan,
+    /// Everything runs in each zone of the plan; otherwise the zone is left alone.
+    pub(crate) is_zoned: bool,
+    pub(crate) patience: Patience,
+    pub(crate) fail_fast: bool,
+    pub(crate) progress: &'run Progress,
+}
+
+impl Setup<'_> {
+    /// Returns the zone of a case, none to leave it alone.
+    pub(crate) fn zone(&self, case: &Case) -> Option<Zone> {
+        self.is_zoned.then(|| case.zone())
+    }
+}
+
+/// What was found, and what a replay needs beside the report.
+pub(crate) struct Examined {
+    pub(crate) report: SuiteReport,
+    /// For each test of the report, its unit and whether its clock stood still.
+    pub(crate) places: Vec<(usize, bool)>,
+}
+
+impl Examination<'_> {
+    /// Examines; `rerun` writes the line that runs a window again.
+    pub(crate) fn run(
+        self,
+        rerun: impl Fn(&Unit, usize, &Window) -> String,
+    ) -> Result<Examined, Problem> {
+        let began = Instant::now();
+        let is_zoned = !self.schedule.zones.is_empty();
+        let zone = self.schedule.zones.first().copied();
+        let Self {
+            pool,
+            units,
+            patience,
+            progress,
+            ..
+        } = self;
+        let setup = Setup {
+            pool,
+            units,
+            plan: &self.plan,
+            is_zoned,
+            patience,
+            fail_fast: self.fail_fast,
+            progress,
+        };
+        let footprint = (!self.is_program).then(|| Footprint::before(units));
+        let mut standings = baseline::run(&setup, zone, footprint.as_ref())?;
+        if self.is_program {
+            for standing in &mut standings {
+                if matches!(standing.state, State::Unmoved) {
+                    // A program may read the clock by other ways later on; it runs.
+                    standing.state = State::Ready;
+                }
+            }
+        }
+        let courses = instants::run(&setup, &standings)?;
+        let is_fast = self.fail_fast && courses.iter().any(|course| !course.failures.is_empty());
+        if is_fast {
+            pool.resume();
+        }
+        let findings = edges::find(&setup, &standings, &courses)?;
+        progress.end();
+        let mut places = Vec::new();
+        let mut tests = Vec::new();
+        let mut skipped = self.skipped;
+        skipped.extend(unmoved(units, &standings));
+        let mut notes = self.notes;
+        notes.extend(footprint.and_then(|footprint| footprint.note(pool.is_any_narrow())));
+        let tried = tried(&courses, &self.plan);
+        for ((standing, course), finding) in standings.into_iter().zip(courses).zip(findings) {
+            if matches!(standing.state, State::Unmoved | State::Unknown) {
+                continue;
+            }
+            let unit = &units[standing.unit];
+            if let Some(Finding {
+                verdict: Verdict::Ok,
+                reason: Some(reason),
+                ..
+            }) = &finding
+            {
+                notes.push(format!("{} {reason}", unit.id(standing.test)));
+            }
+            places.push((
+                standing.unit,
+                finding.as_ref().is_some_and(|one| one.is_frozen),
+            ));
+            tests.push(test_report(unit, standing, course, finding, &rerun));
+        }
+        let stopped = if interrupt::is_interrupted() {
+            Some("interrupted".to_owned())
+        } else if is_fast {
+            Some("--fail-fast, and a test failed".to_owned())
+        } else {
+            None
+        };
+        let report = SuiteReport {
+            command: self.command,
+            is_program: self.is_program,
+            plan: self.plan,
+            schedule: self.scheduled,
+            zones: self.schedule.zones.clone(),
+            tests,
+            skipped,
+            profile: self.profile,
+            notes,
+            stopped,
+            tried,
+            runs: pool.runs(),
+            took: began.elapsed(),
+        };
+        Ok(Examined { report, places })
+    }
+}
+
+/// Counts the instants at which all ran that was to run.
+fn tried(courses: &[Course], plan: &Plan) -> usize {
+    let any = |course: &&Course| course.marks.iter().any(|mark| *mark != Mark::NotTried);
+    let begun: Vec<&Course> = courses.iter().filter(any).collect();
+    let is_tried = |index: &usize| {
+        begun
+            .iter()
+            .all(|course| course.marks[*index] != Mark::NotTried)
+    };
+    (0..plan.len()).filter(is_tried).count()
+}
+
+/// Says which binaries hold tests that never read the clock.
+fn unmoved(units: &[Unit], standings: &[Standing]) -> Vec<Skipped> {
+    let by_state = |is_it: &dyn Fn(&State) -> bool| {
+        // Each doc test is a unit; a reader thinks of them as one.
+        let mut places: Vec<(String, usize)> = Vec::new();
+        for standing in standings.iter().filter(|standing| is_it(&standing.state)) {
+            let unit = &units[standing.unit];
+            let place = format!("{} {}", unit.package, unit.label);
+            match places.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, count)) => *count += 1,
+                None => places.push((place, 1)),
+            }
+        }
+        let count = places.iter().map(|(_, count)| count).sum();
+        let names: Vec<String> = places
+            .into_iter()
+            .map(|(place, count)| format!("{count} in {place}"))
+            .collect();
+        (count, names)
+    };
+    let mut skipped = Vec::new();
+    let reasons = [
+        (
+            "which never read the wall clock",
+            by_state(&|state| matches!(state, State::Unmoved)),
+        ),
+        (
+            "which did not run at the real date",
+            by_state(&|state| matches!(state, State::Unknown)),
+        ),
+    ];
+    for (reason, (count, names)) in reasons {
+        if count > 0 {
+            skipped.push(Skipped {
+                reason: reason.to_owned(),
+                count,
+                names,
+            });
+        }
+    }
+    skipped
+}
+
+fn test_report(
+    unit: &Unit,
+    standing: Standing,
+    course: Course,
+    finding: Option<Finding>,
+    rerun: &impl Fn(&Unit, usize, &Window) -> String,
+) -> TestReport {
+    let (mut verdict, mut reason, mut baseline_failure) = match standing.state {
+        State::Broken(failure) => (Verdict::Broken, None, Some(failure)),
+        State::Flaky(reason) => (Verdict::Flaky, Some(reason), None),
+        State::Ready | State::Unmoved | State::Unknown => (Verdict::Ok, None, None),
+    };
+    let mut windows = Vec::new();
+    let mut search_runs = 0;
+    let mut marks = course.marks;
+    if let Some(finding) = finding {
+        verdict = finding.verdict;
+        reason = finding.reason;
+        windows = finding.found.windows;
+        search_runs = finding.found.runs;
+        if verdict == Verdict::Ok {
+            // It failed for another test's failure only.
+            for mark in marks.iter_mut().filter(|mark| **mark == Mark::Failed) {
+                *mark = Mark::Passed;
+            }
+        }
+    }
+    if verdict != Verdict::Broken {
+        baseline_failure = None;
+    }
+    let key = unit.package_key();
+    let of_window = windows.first().map(Window::failure);
+    let failure: Option<&Failure> = of_window.or(baseline_failure.as_ref());
+    let cause = failure.map(|failure| RootCause::of(failure, &key));
+    let rerun = windows
+        .first()
+        .map(|window| rerun(unit, standing.test, window));
+    TestReport {
+        id: unit.id(standing.test),
+        verdict,
+        marks,
+        windows,
+        baseline_failure,
+        cause,
+        reason: reason.filter(|_| verdict != Verdict::Ok),
+        rerun,
+        reads: standing.reads,
+        stats: standing.stats,
+        took: standing.took.max(Duration::ZERO),
+        search_runs,
+    }
+}

@@ -1,0 +1,145 @@
+//! Several runs at once, each in a slot of its own.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+use tempfile::TempDir;
+use timewarp_preload::LIBRARY;
+
+use crate::interrupt;
+use crate::problem::{Problem, While};
+use crate::process::Slot;
+
+/// Slots, and the library that is loaded into what runs in them.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    slots: Vec<Slot>,
+    folder: TempDir,
+    runs: AtomicUsize,
+    is_enough: AtomicBool,
+    /// Folders in which one process runs at a time.
+    narrow: Mutex<HashSet<PathBuf>>,
+    turn: Mutex<()>,
+}
+
+impl Pool {
+    /// Makes `jobs` slots in a temporary folder.
+    pub(crate) fn new(jobs: usize) -> Result<Self, Problem> {
+        if LIBRARY.is_empty() {
+            return Err(Problem::new(
+                "the clock of other programs can be moved on 64-bit Linux only (x86-64 and aarch64)",
+            ));
+        }
+        let folder = tempfile::Builder::new()
+            .prefix("timewarp-")
+            .tempdir()
+            .or_problem("a temporary folder")?;
+        let library = folder.path().join("libtimewarp_interposer.so");
+        std::fs::write(&library, LIBRARY).or_problem(library.display())?;
+        let slots = (0..jobs.max(1)).map(|number| {
+            Slot::new(
+                folder.path().join(format!("slot-{number}")),
+                library.clone(),
+            )
+        });
+        Ok(Self {
+            slots: slots.collect::<Result<_, _>>()?,
+            folder,
+            runs: AtomicUsize::new(0),
+            is_enough: AtomicBool::new(false),
+            narrow: Mutex::new(HashSet::new()),
+            turn: Mutex::new(()),
+        })
+    }
+
+    /// Returns the place of a file or folder of that name.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Lets one process at a time run in these folders: tests would meet there.
+    pub(crate) fn narrow(&self, folders: impl IntoIterator<Item = PathBuf>) {
+        lock(&self.narrow).extend(folders);
+    }
+
+    /// Waits for the turn of a process in a folder, if turns are taken there.
+    pub(crate) fn turn(&self, folder: &Path) -> Option<MutexGuard<'_, ()>> {
+        self.is_narrow(folder).then(|| lock(&self.turn))
+    }
+
+    pub(crate) fn is_narrow(&self, folder: &Path) -> bool {
+        lock(&self.narrow).contains(folder)
+    }
+
+    pub(crate) fn is_any_narrow(&self) -> bool {
+        !lock(&self.narrow).is_empty()
+    }
+
+    /// Counts a process.
+    pub(crate) fn count(&self) {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn runs(&self) -> usize {
+        self.runs.load(Ordering::Relaxed)
+    }
+
+    /// Begins nothing more.
+    pub(crate) fn stop(&self) {
+        self.is_enough.store(true, Ordering::Relaxed);
+    }
+
+    /// Begins work again after a stop.
+    pub(crate) fn resume(&self) {
+        self.is_enough.store(false, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.is_enough.load(Ordering::Relaxed) || interrupt::is_interrupted()
+    }
+
+    /// Does the work on all items, in their order, as many at once as there are slots.
+    ///
+    /// Items that were not begun before a stop have no answer.
+    pub(crate) fn each<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        work: impl Fn(&Slot, &T) -> Result<R, Problem> + Sync,
+    ) -> Result<Vec<Option<R>>, Problem> {
+        let next = AtomicUsize::new(0);
+        let answers: Mutex<Vec<Option<R>>> = Mutex::new(items.iter().map(|_| None).collect());
+        let problem: Mutex<Option<Problem>> = Mutex::new(None);
+        let work_on = |slot: &Slot| {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(index).filter(|_| !self.is_stopped()) else {
+                    return;
+                };
+                match work(slot, item) {
+                    Ok(answer) => lock(&answers)[index] = Some(answer),
+                    Err(error) => {
+                        self.stop();
+                        lock(&problem).get_or_insert(error);
+                    }
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for slot in &self.slots {
+                scope.spawn(|| work_on(slot));
+            }
+        });
+        match problem.into_inner().expect("no thread panics in between") {
+            Some(problem) => Err(problem),
+            None => Ok(answers.into_inner().expect("no thread panics in between")),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .expect("no thread panics while it holds the lock")
+}

@@ -1,0 +1,324 @@
+//! One run of one program, with its clock moved.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::FileExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
+use rustix::time::{ClockId, clock_gettime};
+use timewarp::{Moment, Zone};
+use timewarp_preload::{MAGIC, Motion, Page, Setting, VARIABLE, preload};
+
+use crate::problem::{Problem, While};
+use crate::{elf, interrupt};
+
+/// A program with all that it needs to run as its owner runs it.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    pub(crate) path: PathBuf,
+    pub(crate) arguments: Vec<OsString>,
+    pub(crate) folder: PathBuf,
+    pub(crate) environment: Vec<(OsString, OsString)>,
+}
+
+/// What the clock shows to a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct When {
+    /// None for the real time.
+    pub(crate) moment: Option<Moment>,
+    pub(crate) motion: Motion,
+    /// None to leave the zone alone.
+    pub(crate) zone: Option<Zone>,
+    /// The times of files touched during the run move too.
+    pub(crate) moves_files: bool,
+}
+
+impl When {
+    pub(crate) fn really(zone: Option<Zone>) -> Self {
+        Self {
+            moment: None,
+            motion: Motion::Running,
+            zone,
+            moves_files: false,
+        }
+    }
+
+    pub(crate) fn at(moment: Moment, motion: Motion, zone: Option<Zone>) -> Self {
+        Self {
+            moment: Some(moment),
+            motion,
+            zone,
+            moves_files: false,
+        }
+    }
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Code(i32),
+    Signal(i32),
+    /// It was killed, for it took longer than it may.
+    TimedOut(Duration),
+    /// It was killed, for the command was interrupted.
+    Interrupted,
+}
+
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) exit: Exit,
+    pub(crate) stderr: String,
+    pub(crate) page: Page,
+    pub(crate) took: Duration,
+}
+
+/// Listens to a program while it runs.
+pub(crate) trait Listener {
+    /// Takes what it printed since the last call.
+    fn hear(&mut self, stdout: &[u8]);
+
+    /// Returns how far the program has come, and how long it may stay there.
+    fn allowance(&self) -> (usize, Duration);
+}
+
+/// The place where one process after another runs.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    folder: PathBuf,
+    library: PathBuf,
+}
+
+/// How often a program that still runs is listened to.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Bytes of standard error that are kept.
+const STDERR_LIMIT: u64 = 1 << 20;
+
+impl Slot {
+    pub(crate) fn new(folder: PathBuf, library: PathBuf) -> Result<Self, Problem> {
+        fs::create_dir(&folder).or_problem(folder.display())?;
+        Ok(Self { folder, library })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Runs a program to its end.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error when the program cannot be started, and when it did not see the
+    /// time that it was to see.
+    pub(crate) fn run(
+        &self,
+        program: &Program,
+        more: &[&OsStr],
+        when: When,
+        listener: &mut dyn Listener,
+    ) -> Result<Run, Problem> {
+        let page = self.fresh_page()?;
+        let own = self.path("tmp");
+        fs::create_dir(&own).or_problem(own.display())?;
+        let began = Instant::now();
+        let mut child = self.spawn(program, more, when, &own)?;
+        let stdout = File::open(self.path("stdout")).or_problem("the output of the run")?;
+        let exit = attend(&mut child, &stdout, listener);
+        let took = began.elapsed();
+        let gone = fs::remove_dir_all(&own);
+        gone.or_problem(format!("{} cannot be removed", own.display()))?;
+        let exit = exit.or_problem(format!("`{}` cannot be waited for", program.path.display()))?;
+        let run = Run {
+            exit,
+            stderr: self.stderr()?,
+            page: read_page(&page)?,
+            took,
+        };
+        check(program, when, &run)?;
+        Ok(run)
+    }
+
+    fn fresh_page(&self) -> Result<File, Problem> {
+        let page = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(self.path("page"))
+            .or_problem("the page of the run")?;
+        page.write_all_at(&[0; Page::SIZE], 0)
+            .or_problem("the page of the run")?;
+        Ok(page)
+    }
+
+    fn spawn(
+        &self,
+        program: &Program,
+        more: &[&OsStr],
+        when: When,
+        own: &Path,
+    ) -> Result<Child, Problem> {
+        let output = |name| File::create(self.path(name)).or_problem("the output of the run");
+        let mut command = Command::new(&program.path);
+        let given = |name: &str| {
+            let mut pairs = program.environment.iter();
+            pairs
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.as_os_str())
+        };
+        command
+            .args(&program.arguments)
+            .args(more)
+            .current_dir(&program.folder)
+            .env_clear()
+            .envs(
+                program
+                    .environment
+                    .iter()
+                    .map(|(name, value)| (name, value)),
+            )
+            .env("LD_PRELOAD", preload(&self.library, given("LD_PRELOAD")))
+            .env("TMPDIR", own)
+            // Traces differ from run to run, and finding their lines takes longer than
+            // most tests.
+            .env("RUST_BACKTRACE", "0")
+            .stdin(Stdio::null())
+            .stdout(output("stdout")?)
+            .stderr(output("stderr")?)
+            .process_group(0);
+        if let Some(zone) = when.zone {
+            command.env("TZ", zone.name());
+        }
+        let now = clock_gettime(ClockId::Monotonic);
+        let page = self.path("page");
+        let setting = Setting {
+            seconds: when.moment.map(Moment::as_seconds),
+            motion: when.motion,
+            origin: now.tv_sec * 1_000_000_000 + now.tv_nsec,
+            moves_files: when.moves_files,
+            page: &page,
+        };
+        command.env(VARIABLE, setting.value());
+        command.spawn().map_err(|error| {
+            let path = program.path.display();
+            match error.kind() {
+                ErrorKind::NotFound if !program.folder.is_dir() => Problem::new(format!(
+                    "`{path}` cannot run in `{}`: there is no such folder",
+                    program.folder.display()
+                )),
+                _ => Problem::new(format!("`{path}` cannot be started: {error}")),
+            }
+        })
+    }
+
+    fn stderr(&self) -> Result<String, Problem> {
+        let mut bytes = Vec::new();
+        let file = File::open(self.path("stderr")).or_problem("the output of the run")?;
+        file.take(STDERR_LIMIT)
+            .read_to_end(&mut bytes)
+            .or_problem("the output of the run")?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// Waits for a program, listens to it, and kills it and what it started if it takes
+/// too long.
+fn attend(
+    child: &mut Child,
+    stdout: &File,
+    listener: &mut dyn Listener,
+) -> Result<Exit, std::io::Error> {
+    let pid = Pid::from_child(child);
+    let outcome = wait(pid, stdout, listener);
+    // What the program left behind goes with it; it has not been reaped yet, so that its
+    // number is still its own.
+    let _ = kill_process_group(pid, Signal::KILL);
+    let status = child.wait()?;
+    hear_all(stdout, listener)?;
+    Ok(match outcome? {
+        Some(early) => early,
+        None => exit_of(status),
+    })
+}
+
+/// Waits for the end; returns why it could not wait longer.
+fn wait(
+    pid: Pid,
+    stdout: &File,
+    listener: &mut dyn Listener,
+) -> Result<Option<Exit>, std::io::Error> {
+    let handle = pidfd_open(pid, PidfdFlags::empty())?;
+    let patience = Timespec::try_from(PATIENCE).expect("it is short");
+    let (mut place, mut since) = (listener.allowance().0, Instant::now());
+    loop {
+        let mut handles = [PollFd::new(&handle, PollFlags::IN)];
+        match poll(&mut handles, Some(&patience)) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => {}
+            Ok(_) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        }
+        if interrupt::is_interrupted() {
+            return Ok(Some(Exit::Interrupted));
+        }
+        hear_all(stdout, listener)?;
+        let (now_at, allowed) = listener.allowance();
+        if now_at != place {
+            (place, since) = (now_at, Instant::now());
+        } else if since.elapsed() > allowed {
+            return Ok(Some(Exit::TimedOut(allowed)));
+        }
+    }
+}
+
+fn hear_all(mut stdout: &File, listener: &mut dyn Listener) -> Result<(), std::io::Error> {
+    let mut buffer = [0; 1 << 14];
+    loop {
+        match stdout.read(&mut buffer)? {
+            0 => return Ok(()),
+            count => listener.hear(&buffer[..count]),
+        }
+    }
+}
+
+fn exit_of(status: ExitStatus) -> Exit {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Exit::Code(code),
+        (None, signal) => Exit::Signal(signal.unwrap_or_default()),
+    }
+}
+
+fn read_page(page: &File) -> Result<Page, Problem> {
+    let mut bytes = [0; Page::SIZE];
+    page.read_exact_at(&mut bytes, 0)
+        .or_problem("the page of the run")?;
+    Ok(Page::from_bytes(&bytes).expect("it has the bytes of a page"))
+}
+
+/// Refuses a run that did not see the time that it was to see.
+fn check(program: &Program, when: When, run: &Run) -> Result<(), Problem> {
+    let wanted = when.moment.map_or(0, Moment::as_seconds);
+    if run.page.magic == MAGIC && run.page.seconds.cast_signed() == wanted {
+        return Ok(());
+    }
+    if run.exit == Exit::Interrupted {
+        return Ok(());
+    }
+    let reason = elf::obstacle(&program.path).map_or_else(
+        || {
+            let said = run.stderr.lines().find(|line| !line.trim().is_empty());
+            let said = said.map_or(String::new(), |line| format!("; it said `{line}`"));
+            format!("the interposing library was not loaded into it{said}")
+        },
+        str::to_owned,
+    );
+    Err(Problem::new(format!(
+        "the clock of `{}` cannot be moved: {reason}",
+        program.path.display()
+    )))
+}

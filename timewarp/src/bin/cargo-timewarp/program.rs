@@ -1,0 +1,126 @@
+//! `cargo timewarp run`.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use timewarp::Window;
+
+use crate::arguments::RunArguments;
+use crate::baseline::Patience;
+use crate::elf;
+use crate::examine::Examination;
+use crate::failures::{Failures, Subject};
+use crate::output;
+use crate::pool::Pool;
+use crate::problem::{Problem, While};
+use crate::process::Program;
+use crate::progress::Progress;
+use crate::real_now;
+use crate::test::shell;
+use crate::unit::{Judge, Kind, Unit};
+
+/// Examines a program.
+pub(crate) fn run(arguments: &RunArguments) -> Result<u8, Problem> {
+    arguments.plan.check_zones()?;
+    let schedule = arguments.plan.schedule(real_now());
+    let plan = schedule.plan()?;
+    let folder = env::current_dir().or_problem("the current folder")?;
+    let judge = Judge {
+        ok_if: arguments.ok_if.clone(),
+        must_fail: false,
+    };
+    let unit = unit(&arguments.program, &folder, judge)?;
+    let pool = Pool::new(arguments.engine.jobs())?;
+    let progress = Progress::new(arguments.engine.quiet);
+    let units = [unit];
+    let examination = Examination {
+        pool: &pool,
+        units: &units,
+        plan,
+        schedule: &schedule,
+        scheduled: arguments.plan.words(),
+        patience: Patience {
+            fixed: arguments.engine.timeout,
+        },
+        fail_fast: arguments.engine.fail_fast,
+        progress: &progress,
+        command: shell(&arguments.program),
+        is_program: true,
+        skipped: Vec::new(),
+        notes: Vec::new(),
+        profile: None,
+    };
+    let is_zoned = !schedule.zones.is_empty();
+    let examined = examination.run(|_, _, window| rerun(arguments, window, is_zoned))?;
+    let subject = Subject::Program {
+        program: arguments.program.clone(),
+        ok_if: arguments.ok_if.as_ref().map(ToString::to_string),
+    };
+    let mut failures = Failures::new(folder, subject);
+    for (test, (_, is_frozen)) in examined.report.tests.iter().zip(&examined.places) {
+        failures.add(test, *is_frozen, is_zoned);
+    }
+    output::finish(&examined.report, &failures, &arguments.engine)
+}
+
+/// Makes a unit of a program, or says why its clock cannot be moved.
+pub(crate) fn unit(words: &[String], folder: &Path, judge: Judge) -> Result<Unit, Problem> {
+    let (name, arguments) = words
+        .split_first()
+        .ok_or_else(|| Problem::new("no program was named; write `-- ./program`"))?;
+    let path = find(name, folder)?;
+    if let Some(obstacle) = elf::obstacle(&path) {
+        return Err(Problem::new(format!(
+            "the clock of `{}` cannot be moved: {obstacle}",
+            path.display()
+        )));
+    }
+    Ok(Unit {
+        program: Program {
+            path,
+            arguments: arguments.iter().map(OsString::from).collect(),
+            folder: folder.to_owned(),
+            environment: env::vars_os().collect(),
+        },
+        package: String::new(),
+        label: name.clone(),
+        choose: Vec::new(),
+        kind: Kind::Exit(judge),
+        tests: vec![String::new()],
+        runs_ignored: false,
+        is_split: false,
+    })
+}
+
+/// Looks a program up as a shell does.
+fn find(name: &str, folder: &Path) -> Result<PathBuf, Problem> {
+    let missing = |reason: &str| Problem::new(format!("`{name}` {reason}; write `-- ./program`"));
+    if name.contains('/') {
+        let path = folder.join(name);
+        return if path.is_file() {
+            Ok(path)
+        } else {
+            Err(missing("is not a file"))
+        };
+    }
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let mut paths = env::split_paths(&folders).map(|folder| folder.join(name));
+    paths
+        .find(|path| path.is_file())
+        .ok_or_else(|| missing("is not in any folder of PATH"))
+}
+
+fn rerun(arguments: &RunArguments, window: &Window, is_zoned: bool) -> String {
+    let mut words = vec!["cargo".to_owned(), "timewarp".to_owned(), "run".to_owned()];
+    words.extend(["--at".to_owned(), window.first_bad().to_string()]);
+    if is_zoned {
+        words.extend(["--zones".to_owned(), window.zone().name().to_owned()]);
+    }
+    if let Some(ok_if) = &arguments.ok_if {
+        words.extend(["--ok-if".to_owned(), ok_if.to_string()]);
+    }
+    words.push("--".to_owned());
+    words.extend(arguments.program.iter().cloned());
+    shell(&words)
+}

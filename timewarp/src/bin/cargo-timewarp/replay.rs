@@ -1,0 +1,172 @@
+//! `cargo timewarp replay`.
+
+use std::env;
+use std::fmt::Write as _;
+
+use regex::Regex;
+use timewarp::{Moment, Zone};
+use timewarp_preload::Motion;
+
+use crate::arguments::ReplayArguments;
+use crate::baseline::Patience;
+use crate::build;
+use crate::cargo_arguments::CargoArguments;
+use crate::discover;
+use crate::failures::{Failures, Known, Subject};
+use crate::interrupt;
+use crate::output;
+use crate::pool::Pool;
+use crate::problem::{Problem, While};
+use crate::process::{Slot, When};
+use crate::program;
+use crate::progress::Progress;
+use crate::unit::{Fate, Judge, Unit};
+
+/// Runs the failures of an earlier report again.
+pub(crate) fn run(arguments: &ReplayArguments) -> Result<u8, Problem> {
+    let failures = Failures::read(&arguments.file)?;
+    env::set_current_dir(&failures.folder).or_problem(failures.folder.display())?;
+    let pool = Pool::new(arguments.engine.jobs())?;
+    let progress = Progress::new(arguments.engine.quiet);
+    let units = units(&failures, &pool, &progress, arguments)?;
+    let patience = Patience {
+        fixed: arguments.engine.timeout,
+    };
+    progress.begin("replay", failures.windows.len());
+    let answers = pool.each(&failures.windows, |slot, known| {
+        let again = again(slot, &pool, &units, known, patience);
+        progress.step();
+        again
+    })?;
+    progress.end();
+    let mut text = String::new();
+    let mut counts = [0; 3];
+    for (known, answer) in failures.windows.iter().zip(answers) {
+        let (word, detail) = match answer {
+            Some(Answer::Fails(detail)) => {
+                counts[0] += 1;
+                ("STILL FAILS", detail)
+            }
+            Some(Answer::Passes(detail)) => {
+                counts[1] += 1;
+                ("PASSES NOW", detail)
+            }
+            Some(Answer::Gone) | None => {
+                counts[2] += 1;
+                ("NOT RUN", "it is not there any more".to_owned())
+            }
+        };
+        let names = [&known.package, &known.binary, &known.name];
+        let names: Vec<_> = names
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .map(String::as_str)
+            .collect();
+        let zone = known
+            .zone
+            .as_ref()
+            .map_or(String::new(), |zone| format!(" in {zone}"));
+        writeln!(
+            text,
+            "{word} {}\n  {}{zone}: {detail}",
+            names.join(" "),
+            known.first_bad
+        )
+        .expect("writing to a string succeeds");
+    }
+    write!(
+        text,
+        "{} still fail, {} pass now, {} did not run",
+        counts[0], counts[1], counts[2]
+    )
+    .expect("writing to a string succeeds");
+    output::print(&text, arguments.engine.color)?;
+    Ok(match counts {
+        _ if interrupt::is_interrupted() => interrupt::STATUS,
+        [0, _, 0] => 0,
+        [0, _, _] => 2,
+        _ => 1,
+    })
+}
+
+fn units(
+    failures: &Failures,
+    pool: &Pool,
+    progress: &Progress,
+    arguments: &ReplayArguments,
+) -> Result<Vec<Unit>, Problem> {
+    match &failures.subject {
+        Subject::Tests { arguments: cargo } => {
+            progress.begin("building", 0);
+            let cargo = CargoArguments::new(cargo);
+            let mut built = build::build(pool, &cargo, arguments.engine.verbose)?;
+            Ok(discover::discover(pool, &mut built)?.units)
+        }
+        Subject::Program { program, ok_if } => {
+            let ok_if = ok_if.as_ref().map(|pattern| Regex::new(pattern));
+            let judge = Judge {
+                ok_if: ok_if.transpose().or_problem("ok_if")?,
+                must_fail: false,
+            };
+            Ok(vec![program::unit(program, &failures.folder, judge)?])
+        }
+    }
+}
+
+enum Answer {
+    Fails(String),
+    Passes(String),
+    /// There is no such test any more.
+    Gone,
+}
+
+/// Runs both sides of the edges of one window.
+fn again(
+    slot: &Slot,
+    pool: &Pool,
+    units: &[Unit],
+    known: &Known,
+    patience: Patience,
+) -> Result<Answer, Problem> {
+    let of = |unit: &&Unit| unit.package == known.package && unit.label == known.binary;
+    let place = units.iter().filter(of).find_map(|unit| {
+        let test = unit.tests.iter().position(|name| *name == known.name)?;
+        Some((unit, test))
+    });
+    let Some((unit, test)) = place else {
+        return Ok(Answer::Gone);
+    };
+    let zone: Option<Zone> = known.zone.as_deref().map(str::parse).transpose()?;
+    let motion = if known.frozen {
+        Motion::Frozen
+    } else {
+        Motion::Running
+    };
+    let real = unit.alone(slot, pool, test, When::really(zone), patience.for_first())?;
+    let allowed = patience.for_test(real.took);
+    let run = |text: &str| {
+        let moment: Moment = text.parse()?;
+        let when = When::at(moment, motion, zone);
+        Ok::<_, Problem>(unit.alone(slot, pool, test, when, allowed)?.fate)
+    };
+    let first_bad = run(&known.first_bad)?;
+    if matches!(first_bad, Fate::NotRun) {
+        return Ok(Answer::Gone);
+    }
+    let mut sides = Vec::new();
+    for text in [&known.last_good, &known.first_good].into_iter().flatten() {
+        if run(text)?.is_bad() {
+            sides.push(format!("fails at {text} too, where it passed"));
+        }
+    }
+    if first_bad.is_bad() && real.fate.is_bad() {
+        sides.push("fails at the real date too".to_owned());
+    }
+    let sides = sides.join(", ");
+    Ok(match first_bad.failure() {
+        Some(failure) if sides.is_empty() => Answer::Fails(failure.to_string()),
+        Some(failure) => Answer::Fails(format!("{failure} ({sides})")),
+        None if sides.is_empty() => Answer::Passes(format!("it failed with: {}", known.message)),
+        None => Answer::Passes(format!("but {sides}")),
+    })
+}

@@ -1,0 +1,249 @@
+//! `cargo timewarp test`.
+
+use std::collections::HashSet;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use timewarp::Window;
+use timewarp::suite::Skipped;
+
+use crate::arguments::{Partition, Runner, TestArguments};
+use crate::baseline::Patience;
+use crate::build;
+use crate::cargo_arguments::CargoArguments;
+use crate::discover::{self, Discovered};
+use crate::examine::Examination;
+use crate::failures::{Failures, Subject};
+use crate::output;
+use crate::pool::Pool;
+use crate::problem::{Problem, While};
+use crate::progress::Progress;
+use crate::real_now;
+use crate::unit::{Kind, Unit};
+
+/// Examines the tests of the project.
+pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
+    arguments.plan.check_zones()?;
+    let schedule = arguments.plan.schedule(real_now());
+    let plan = schedule.plan()?;
+    let pool = Pool::new(arguments.engine.jobs())?;
+    let progress = Progress::new(arguments.engine.quiet);
+    let cargo = CargoArguments::new(&arguments.cargo);
+    progress.begin("building", 0);
+    let mut built = build::build(&pool, &cargo, arguments.engine.verbose)?;
+    let mut discovered = discover::discover(&pool, &mut built)?;
+    let mut notes = built.notes;
+    notes.append(&mut discovered.notes);
+    if is_nextest(arguments.runner)? {
+        by_nextest(&mut discovered, &cargo)?;
+        notes.push("by the rules of nextest: each test in a process of its own".to_owned());
+    }
+    if let Some(partition) = arguments.partition {
+        cut(&mut discovered, partition);
+    }
+    if discovered.units.is_empty() {
+        notes.push("there is no test to run".to_owned());
+    }
+    let mut command = vec!["cargo".to_owned(), "test".to_owned()];
+    command.extend(arguments.cargo.iter().cloned());
+    let examination = Examination {
+        pool: &pool,
+        units: &discovered.units,
+        plan,
+        schedule: &schedule,
+        scheduled: arguments.plan.words(),
+        patience: Patience {
+            fixed: arguments.engine.timeout,
+        },
+        fail_fast: arguments.engine.fail_fast,
+        progress: &progress,
+        command: shell(&command),
+        is_program: false,
+        skipped: discovered.skipped,
+        notes,
+        profile: built.profile,
+    };
+    let is_zoned = !schedule.zones.is_empty();
+    let examined =
+        examination.run(|unit, test, window| rerun(unit, test, window, &cargo, is_zoned))?;
+    let folder = std::env::current_dir().or_problem("the current folder")?;
+    let subject = Subject::Tests {
+        arguments: arguments.cargo.clone(),
+    };
+    let mut failures = Failures::new(folder, subject);
+    for (test, (_, is_frozen)) in examined.report.tests.iter().zip(&examined.places) {
+        failures.add(test, *is_frozen, is_zoned);
+    }
+    output::finish(&examined.report, &failures, &arguments.engine)
+}
+
+/// Writes the line that runs a window's first bad instant again.
+fn rerun(
+    unit: &Unit,
+    test: usize,
+    window: &Window,
+    cargo: &CargoArguments,
+    is_zoned: bool,
+) -> String {
+    let mut words = vec!["cargo".to_owned(), "timewarp".to_owned(), "test".to_owned()];
+    words.extend(["--at".to_owned(), window.first_bad().to_string()]);
+    if is_zoned {
+        words.extend(["--zones".to_owned(), window.zone().name().to_owned()]);
+    }
+    words.push("--".to_owned());
+    words.extend(cargo.without_targets());
+    words.extend(unit.choose.iter().cloned());
+    let name = &unit.tests[test];
+    if !name.is_empty() {
+        words.push("--".to_owned());
+        match unit.kind {
+            Kind::Harness => {
+                words.extend(["--exact".to_owned(), name.clone()]);
+                if unit.runs_ignored {
+                    words.push("--include-ignored".to_owned());
+                }
+            }
+            // rustdoc takes no exact names, and these have spaces.
+            _ => words.push(name.clone()),
+        }
+    }
+    shell(&words)
+}
+
+/// Joins words so that a shell takes them apart again.
+pub(crate) fn shell(words: &[String]) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./=:,@+%".contains(letter);
+    let quoted = words.iter().map(|word| {
+        if !word.is_empty() && word.chars().all(is_plain) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+/// Keeps a share of the tests, counted through all binaries.
+fn cut(discovered: &mut Discovered, partition: Partition) {
+    let mut number = 0;
+    let mut left_out = 0;
+    for unit in &mut discovered.units {
+        if matches!(unit.kind, Kind::Whole) {
+            // Its tests cannot be run apart: it counts as one.
+            if number % partition.of != partition.number - 1 {
+                left_out += unit.tests.len();
+                unit.tests.clear();
+            }
+            number += 1;
+            continue;
+        }
+        unit.tests.retain(|_| {
+            let is_kept = number % partition.of == partition.number - 1;
+            number += 1;
+            left_out += usize::from(!is_kept);
+            is_kept
+        });
+    }
+    discovered.units.retain(|unit| !unit.tests.is_empty());
+    if left_out > 0 {
+        discovered.skipped.push(Skipped {
+            reason: format!(
+                "in other shares than {} of {}",
+                partition.number, partition.of
+            ),
+            count: left_out,
+            names: Vec::new(),
+        });
+    }
+}
+
+/// Decides whose rules hold.
+fn is_nextest(runner: Runner) -> Result<bool, Problem> {
+    let is_there = || {
+        let mut command = Command::new("cargo");
+        command.args(["nextest", "--version"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    match runner {
+        Runner::Libtest => Ok(false),
+        Runner::Nextest if is_there() => Ok(true),
+        Runner::Nextest => Err(Problem::new(
+            "`--runner nextest` needs `cargo nextest`, which is not installed; write `--runner libtest`",
+        )),
+        Runner::Auto => {
+            let folder = std::env::current_dir().or_problem("the current folder")?;
+            let has_settings = folder
+                .ancestors()
+                .any(|folder| folder.join(".config/nextest.toml").is_file());
+            Ok(has_settings && is_there())
+        }
+    }
+}
+
+/// Leaves out what nextest leaves out.
+fn by_nextest(discovered: &mut Discovered, cargo: &CargoArguments) -> Result<(), Problem> {
+    let mut command = Command::new("cargo");
+    command
+        .args([
+            "nextest",
+            "list",
+            "--message-format",
+            "json",
+            "--color",
+            "never",
+        ])
+        .args(&cargo.build)
+        .stdin(Stdio::null());
+    if !cargo.test.is_empty() {
+        command.arg("--").args(&cargo.test);
+    }
+    let output = command
+        .output()
+        .or_problem("`cargo nextest` cannot be started")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let line = said.lines().find(|line| line.contains("error"));
+        return Err(Problem::new(format!(
+            "`cargo nextest list` failed: {}; write `--runner libtest` to do without",
+            line.unwrap_or("it gave no reason")
+        )));
+    }
+    let list: Value = serde_json::from_slice(&output.stdout).or_problem("`cargo nextest list`")?;
+    let mut chosen: HashSet<(String, String)> = HashSet::new();
+    let suites = list["rust-suites"].as_object().into_iter().flatten();
+    for (_, suite) in suites {
+        let path = suite["binary-path"].as_str().unwrap_or_default();
+        let cases = suite["testcases"].as_object().into_iter().flatten();
+        for (name, case) in cases {
+            if case["filter-match"]["status"] == "matches" {
+                chosen.insert((path.to_owned(), name.clone()));
+            }
+        }
+    }
+    let mut names = Vec::new();
+    for unit in &mut discovered.units {
+        if !matches!(unit.kind, Kind::Harness) {
+            continue;
+        }
+        unit.is_split = true;
+        let path = unit.program.path.to_string_lossy().into_owned();
+        let place = format!("{} {}", unit.package, unit.label);
+        unit.tests.retain(|name| {
+            let is_chosen = chosen.contains(&(path.clone(), name.clone()));
+            if !is_chosen {
+                names.push(format!("{place} {name}"));
+            }
+            is_chosen
+        });
+    }
+    discovered.units.retain(|unit| !unit.tests.is_empty());
+    if !names.is_empty() {
+        discovered.skipped.push(Skipped {
+            reason: "which nextest leaves out".to_owned(),
+            count: names.len(),
+            names,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! What is known of one test.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{RootCause, Verdict};
+use crate::{Failure, Window};
+
+/// The name of a test, unique in its suite.
+///
+/// Two test binaries may have tests of the same name, and two packages binaries.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TestId {
+    /// The package, with its version as in `licence 1.2.3`; empty for a program.
+    pub package: String,
+    /// The test binary, as in `lib`, `bin/tool`, `test/it` or `doc`; or the program.
+    pub binary: String,
+    /// The name in its binary; empty for one that is judged by its exit status.
+    pub name: String,
+}
+
+impl fmt::Display for TestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let package = self.package.split(' ').next().unwrap_or_default();
+        let parts = [package, &self.binary, &self.name];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        formatter.pad(&parts.join(" "))
+    }
+}
+
+/// What happened to a test at one instant of the plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// It did not run there, as after an interruption.
+    #[default]
+    NotTried,
+    /// It passed.
+    Passed,
+    /// It failed.
+    Failed,
+}
+
+/// What is known of one test.
+#[derive(Clone, Debug)]
+pub struct TestReport {
+    /// Which test it is.
+    pub id: TestId,
+    /// What the suite says of it.
+    pub verdict: Verdict,
+    /// What happened at each instant of the plan, in its order.
+    pub marks: Vec<Mark>,
+    /// The stretches of failing time, zone after zone, in order of time.
+    pub windows: Vec<Window>,
+    /// How it failed at the real date, if it did.
+    pub baseline_failure: Option<Failure>,
+    /// What its first failure has in common with others.
+    pub cause: Option<RootCause>,
+    /// Why the verdict is not plain, as for `ARTEFACT?` and `FLAKY`.
+    pub reason: Option<String>,
+    /// The line that runs its first failure again.
+    pub rerun: Option<String>,
+    /// How often it read the wall clock at the real date, when it ran alone.
+    pub reads: u64,
+    /// How often it asked for the times of a file at the real date, when it ran alone.
+    pub stats: u64,
+    /// How long it took at the real date, when it ran alone.
+    pub took: Duration,
+    /// Runs that looked for edges.
+    pub search_runs: usize,
+}
+
+impl TestReport {
+    /// Returns the failure that stands for all: that of the first window, or today's.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.windows
+            .first()
+            .map(Window::failure)
+            .or(self.baseline_failure.as_ref())
+    }
+}

@@ -1,0 +1,199 @@
+//! Programs, judged by how they end.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use crate::{stderr, stdout, temporary, timewarp};
+
+/// Runs a shell script across a few instants.
+fn run(options: &[&str], script: &str) -> (Option<i32>, String) {
+    let arguments = [&["run", "-q"], options, &["--", "sh", "-c", script]].concat();
+    let output = timewarp(Path::new("/"), &arguments);
+    (output.status.code(), stdout(&output) + &stderr(&output))
+}
+
+const AT: [&str; 2] = ["--at", "2030-06-01T00:00:00Z,2040-06-01T00:00:00Z"];
+
+#[test]
+fn a_program_that_always_does_well_is_clean() {
+    let (status, text) = run(&AT, "date > /dev/null");
+    assert_eq!(status, Some(0), "{text}");
+    assert!(text.contains(": 1 OK\n"), "{text}");
+}
+
+#[test]
+fn an_exit_status_is_bisected_to_the_second() {
+    let (status, text) = run(&AT, "test $(date +%s) -lt 2000000000");
+    assert_eq!(status, Some(1), "{text}");
+    assert!(
+        text.contains("  2033-05-18T03:33:20Z  →  (still failing at 2040-06-01T00:00:00Z)"),
+        "{text}"
+    );
+    assert!(text.contains("last good 2033-05-18T03:33:19Z"), "{text}");
+}
+
+#[test]
+fn output_can_be_the_judge() {
+    let options = [&AT[..], &["--ok-if", "^20[0-2]|^203[0-2]"]].concat();
+    let (status, text) = run(&options, "date -u +%Y; exit 3");
+    assert_eq!(status, Some(1), "{text}");
+    assert!(text.contains("  2033-01-01T00:00:00Z  →"), "{text}");
+}
+
+#[test]
+fn a_program_that_fails_now_is_broken_and_no_bomb() {
+    let (status, text) = run(&AT, "date > /dev/null; exit 3");
+    assert_eq!(status, Some(0), "{text}");
+    assert!(text.contains(": 1 BROKEN\n"), "{text}");
+    assert!(text.contains("exit status 3"), "{text}");
+}
+
+#[test]
+fn each_zone_is_a_run_of_its_own() {
+    let options = [&AT[..], &["--zones", "Asia/Tokyo,America/Los_Angeles"]].concat();
+    let (status, text) = run(&options, "test $(date +%Y) -lt 2035");
+    assert_eq!(status, Some(1), "{text}");
+    assert!(
+        text.contains(
+            "  2034-12-31T15:00:00Z  →  (still failing at 2040-06-01T00:00:00Z)  in Asia/Tokyo"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("  2035-01-01T08:00:00Z  →  (still failing at 2040-06-01T00:00:00Z)  in America/Los_Angeles"), "{text}");
+}
+
+#[test]
+fn dates_before_1970_are_for_those_who_ask() {
+    let options = ["--at", "1960-06-01T00:00:00Z"];
+    let (status, text) = run(&options, "test $(date -u +%Y) = 1960 -o $(date +%s) -gt 0");
+    assert_eq!(status, Some(0), "{text}");
+    let (status, text) = run(&options, "test $(date +%s) -ge 0");
+    assert_eq!(status, Some(1), "{text}");
+    assert!(
+        text.contains(
+            "(failing already at 1960-06-01T00:00:00Z)  →  good again from 1970-01-01T00:00:00Z"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_a_program_leaves_behind_is_killed() {
+    let folder = temporary();
+    let mark = folder.path().join("mark");
+    let script = format!("(sleep 2; date > {}) & date > /dev/null", mark.display());
+    let (status, text) = run(&["--at", "2030-06-01T00:00:00Z"], &script);
+    assert_eq!(status, Some(0), "{text}");
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert!(!mark.exists());
+}
+
+#[test]
+fn a_static_program_is_refused() {
+    let folder = temporary();
+    let program = folder.path().join("static");
+    // The header of an executable for x86-64 that has no segments.
+    let mut header = vec![0; 64];
+    header[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
+    header[16..20].copy_from_slice(&[2, 0, 62, 0]);
+    fs::write(&program, header).expect("the folder is ours");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("the file is ours");
+    let output = timewarp(folder.path(), &["run", "--", "./static"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("linked statically"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn a_program_that_drops_the_library_is_refused() {
+    // The dynamic linker itself, run as a program, loads nothing before it is told what.
+    let linker = "/lib64/ld-linux-x86-64.so.2";
+    let output = timewarp(Path::new("/"), &["run", "-q", "--", linker, "--version"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(
+        stderr(&output).contains("cannot be moved"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn compilers_with_jemalloc_run_at_other_dates() {
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+    let arguments = [
+        "run",
+        "-q",
+        "--at",
+        "2038-01-19T03:14:08Z",
+        "--",
+        &rustc,
+        "-vV",
+    ];
+    let output = timewarp(Path::new("/"), &arguments);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}{}",
+        stdout(&output),
+        stderr(&output)
+    );
+    assert!(stdout(&output).contains(": 1 OK\n"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_failure_is_written_whole_and_replayed() {
+    let folder = temporary();
+    let arguments = [
+        "run",
+        "-q",
+        "--at",
+        "2040-06-01T00:00:00Z",
+        "--report",
+        "out",
+        "--",
+    ];
+    let program = ["sh", "-c", "test $(date +%s) -lt 2000000000"];
+    let output = timewarp(folder.path(), &[&arguments[..], &program].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let names = fs::read_dir(folder.path().join("out")).expect("it was made");
+    let mut names: Vec<_> = names
+        .map(|name| name.expect("it is readable").file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["failures.json", "report.txt"]);
+    let output = timewarp(folder.path(), &["replay", "-q", "out/failures.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("STILL FAILS sh\n  2033-05-18T03:33:20Z"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn an_interruption_still_prints_what_was_done() {
+    let child = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-timewarp"))
+        .args(["run", "--", "sh", "-c", "date; sleep 0.1"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the command was built beside this test");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let pid = child.id().to_string();
+    let sent = std::process::Command::new("sh")
+        .args(["-c", "kill -INT $0", &pid])
+        .status();
+    assert!(sent.expect("there is a shell").success());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("stopped before its time: interrupted"),
+        "{}",
+        stdout(&output)
+    );
+}
