@@ -8,7 +8,8 @@ use crate::problems::Problems;
 use crate::{moment, step, suggest, zone};
 
 const OPTIONS: &[&str] = &[
-    "at", "clock", "depth", "every", "families", "from", "jobs", "to", "without", "zones",
+    "at", "clock", "depth", "every", "families", "from", "jobs", "timeout", "to", "without",
+    "zones",
 ];
 
 const DEPTHS: &[&str] = &["quick", "standard", "deep"];
@@ -39,6 +40,7 @@ pub(crate) struct Args {
     pub(crate) families: Option<Vec<LitStr>>,
     pub(crate) from: Option<LitStr>,
     pub(crate) jobs: Option<LitInt>,
+    pub(crate) timeout: Option<LitStr>,
     pub(crate) to: Option<LitStr>,
     pub(crate) without: Option<Vec<LitStr>>,
     pub(crate) zones: Option<Vec<LitStr>>,
@@ -90,6 +92,7 @@ impl Args {
             "families" => self.families = texts(&value, "leap-days", problems, family),
             "from" => self.from = text(&value, "2024-01-01", problems, moment_text),
             "jobs" => self.jobs = jobs(&value, problems),
+            "timeout" => self.timeout = text(&value, "10s", problems, time_limit),
             "to" => self.to = text(&value, "2025-01-01", problems, moment_text),
             "without" => self.without = texts(&value, "dst", problems, family),
             "zones" => self.zones = texts(&value, "America/Los_Angeles", problems, zone::check),
@@ -206,6 +209,17 @@ fn motion(name: &str) -> Result<(), String> {
             "`{name}` is not a motion of the clock; write `running`, `frozen` or `step 1s`"
         )),
     }
+}
+
+/// Accepts a time limit for one run: a step of a fixed length.
+pub(crate) fn time_limit(text: &str) -> Result<(), String> {
+    if step::check(text).is_ok() && !step::is_of_calendar(text) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{text}` is not a time limit: expected a whole number, not zero, and a unit from ns to \
+         weeks; write `10s` or `2 minutes`"
+    ))
 }
 
 /// Accepts a family, or the name of a boundary in one.

@@ -84,7 +84,7 @@ pub use moment::Moment;
 pub use report::{Calendar, Failure, Report, Window};
 #[cfg(feature = "sweep")]
 pub use sweep::{
-    Argument, Case, Depth, Outcome, Parallel, Plan, Selector, Sequential, Step, Sweep,
+    Argument, Case, Depth, Outcome, Parallel, Plan, Selector, Sequential, Step, Supervised, Sweep,
 };
 #[cfg(feature = "sweep")]
 pub use zone::Zone;

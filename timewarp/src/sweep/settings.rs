@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Depth, Expectation, Plan, Selector, Step};
 use crate::{Error, Moment, Zone};
@@ -15,6 +16,8 @@ pub(crate) struct Settings {
     pub(crate) choice: Choice,
     /// Zero means one that was never asked for.
     pub(crate) jobs: usize,
+    /// How long one run may take, if anybody said so.
+    pub(crate) timeout: Option<Duration>,
     pub(crate) expectation: Expectation,
     /// The code is given a date, which depends on the zone if there are zones.
     pub(crate) sees_local_date: bool,

@@ -37,7 +37,6 @@ enum Length {
 
 impl Step {
     /// Returns the length, which months and years do not have.
-    #[cfg(feature = "warp")]
     pub(crate) fn duration(self) -> Option<Duration> {
         match self.0 {
             Length::Exact(duration) => Some(duration),

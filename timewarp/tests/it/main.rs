@@ -6,6 +6,7 @@ mod boundary;
 mod clock;
 mod dst;
 mod environment;
+mod hangs;
 mod held;
 mod local;
 mod macros;
