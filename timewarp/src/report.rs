@@ -78,6 +78,8 @@ impl Report {
     }
 
     /// Returns how many instants of the plan ran; bisecting comes on top.
+    ///
+    /// That is all of them, unless runs that did not return ended the sweep.
     pub fn tried(&self) -> usize {
         self.instants.len()
     }

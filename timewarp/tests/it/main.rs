@@ -4,6 +4,7 @@
 mod alarms;
 mod boundary;
 mod clock;
+mod crashes;
 mod dst;
 mod environment;
 mod hangs;

@@ -1,0 +1,106 @@
+//! What does a time limit cost a sweep of code that returns?
+//!
+//! A sweep of 300 instants with `timeout` against one without, for code of four lengths.
+//! Both run in turn, so that a busy machine slows both, and the ratio of the medians is
+//! what counts. A whole sweep is timed: for code of a few nanoseconds, that is the
+//! handing over to another thread and back.
+
+#![expect(clippy::print_stdout, reason = "the ratios are the answer")]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use timewarp::{Moment, Sweep};
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// The bar for code that takes as long as a test's does.
+const BAR: f64 = 1.05;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    let is_test = std::env::args().any(|argument| argument == "--test");
+    let turns_a_microsecond = calibrate();
+    let rounds = if is_test { 3 } else { 2_000 };
+    println!("code      without     with        ratio of medians   of the fastest");
+    for nanos in [0, 100, 1_000, 10_000] {
+        let turns = turns_a_microsecond * nanos / 1_000;
+        let ratio = compare(nanos, turns, rounds / (1 + nanos / 1_000).isqrt());
+        if nanos >= 10_000 && !is_test {
+            assert!(ratio <= BAR, "{ratio:.3} times for code of {nanos} ns");
+        }
+    }
+    let mut group = criterion.benchmark_group("watchdog");
+    for nanos in [0, 100, 1_000, 10_000] {
+        let turns = turns_a_microsecond * nanos / 1_000;
+        group.bench_function(format!("{nanos}-ns/without"), |bencher| {
+            bencher.iter(|| without(turns));
+        });
+        group.bench_function(format!("{nanos}-ns/with"), |bencher| {
+            bencher.iter(|| with(turns));
+        });
+    }
+    group.finish();
+    criterion.final_summary();
+}
+
+fn work(at: Moment, turns: u64) {
+    black_box(at);
+    for turn in 0..turns {
+        black_box(turn);
+    }
+}
+
+fn without(turns: u64) {
+    let report = Sweep::default().run(|at: Moment| work(at, turns));
+    assert_eq!((report.tried(), report.failed()), (300, 0));
+}
+
+fn with(turns: u64) {
+    let report = Sweep::default()
+        .timeout(LIMIT)
+        .run(move |at: Moment| work(at, turns));
+    assert_eq!((report.tried(), report.failed()), (300, 0));
+}
+
+/// Returns how many turns of the loop take a microsecond.
+fn calibrate() -> u64 {
+    const TURNS: u64 = 1_000_000;
+    let fastest = (0..20).map(|_| {
+        let begun = Instant::now();
+        work(Moment::UNIX_EPOCH, TURNS);
+        begun.elapsed()
+    });
+    let nanos = fastest.min().expect("there are twenty").as_nanos();
+    TURNS * 1_000
+        / u64::try_from(nanos)
+            .expect("it takes less than years")
+            .max(1)
+}
+
+/// Prints and returns how many times longer a sweep takes with a time limit.
+fn compare(nanos: u64, turns: u64, rounds: u64) -> f64 {
+    let time = |sweep: fn(u64)| {
+        let begun = Instant::now();
+        sweep(turns);
+        begun.elapsed().as_secs_f64()
+    };
+    let (mut plain, mut watched) = (Vec::new(), Vec::new());
+    for _ in 0..rounds.max(1) {
+        plain.push(time(without));
+        watched.push(time(with));
+    }
+    plain.sort_by(f64::total_cmp);
+    watched.sort_by(f64::total_cmp);
+    let median = |times: &[f64]| times[times.len() / 2];
+    let ratio = median(&watched) / median(&plain);
+    println!(
+        "{:<10}{:<12}{:<12}{ratio:<19.3}{:.3}",
+        format!("{nanos} ns"),
+        format!("{:.1} us", median(&plain) * 1e6),
+        format!("{:.1} us", median(&watched) * 1e6),
+        watched[0] / plain[0],
+    );
+    ratio
+}
