@@ -45,6 +45,9 @@ const SEARCH_TIME: Duration = Duration::from_secs(30);
 /// Below this, a sweep ends before its supervisor goes to sleep.
 const SPIN: Duration = Duration::from_millis(1);
 
+/// A thread that has not begun by then is waiting for a processor, perhaps for this one.
+const BEGIN: Duration = Duration::from_micros(20);
+
 impl Prepared {
     /// Runs code that may be left behind, and waits for each run no longer than the
     /// time limit.
@@ -329,7 +332,11 @@ impl Supervisor {
         let work = Arc::clone(&self.work);
         let turn = TURN.min(limit / 8);
         let mut last = Instant::now();
-        spin_until(SPIN, || lanes.iter().all(|watched| watched.lane.is_done()));
+        let has_begun = || lanes.iter().all(|watched| watched.lane.has_begun());
+        spin_until(BEGIN, has_begun);
+        if has_begun() {
+            spin_until(SPIN, || lanes.iter().all(|watched| watched.lane.is_done()));
+        }
         loop {
             let is_done = || lanes.iter().all(|watched| watched.lane.is_done());
             work.course().wait(turn, is_done);

@@ -12,20 +12,26 @@ use crate::sweep::witness::Slot;
 use crate::{Moment, Zone};
 
 /// The work of one thread: how far it is, and whether it still counts.
-///
-/// Aligned, so that no two threads write into the same line of the cache.
 #[derive(Debug, Default)]
-#[repr(align(128))]
 pub(super) struct Lane {
-    /// Changes with every run; in the plan it is one more than the position being tried.
-    beat: AtomicUsize,
+    pulse: Pulse,
+    /// What a supervisor waits for.
     state: AtomicU8,
-    is_abandoned: AtomicBool,
     slot: Mutex<Option<&'static Slot>>,
     /// Instants of this zone in this range are put off: a run has hung near them.
     puts_off: Option<(Zone, Range<Moment>)>,
     #[cfg(all(feature = "warp", target_os = "linux", not(miri)))]
     thread: OnceLock<crate::warp::priority::Thread>,
+}
+
+/// What the thread itself writes and reads at every run, in a line of the cache that
+/// nobody else looks at all the time: that would cost each run a tenth of a microsecond.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Pulse {
+    /// Changes with every run; in the plan it is one more than the position being tried.
+    beat: AtomicUsize,
+    is_abandoned: AtomicBool,
 }
 
 // Zero before its thread has begun.
@@ -37,7 +43,10 @@ const BROKEN: u8 = 3;
 impl Lane {
     pub(super) fn from(position: usize) -> Self {
         Self {
-            beat: AtomicUsize::new(position),
+            pulse: Pulse {
+                beat: AtomicUsize::new(position),
+                ..Pulse::default()
+            },
             ..Self::default()
         }
     }
@@ -62,12 +71,12 @@ impl Lane {
 
     #[inline]
     pub(super) fn beat(&self) -> usize {
-        self.beat.load(Ordering::Relaxed)
+        self.pulse.beat.load(Ordering::Relaxed)
     }
 
     #[inline]
     pub(super) fn set_beat(&self, beat: usize) {
-        self.beat.store(beat, Ordering::Relaxed);
+        self.pulse.beat.store(beat, Ordering::Relaxed);
     }
 
     pub(super) fn begin(&self, slot: Option<&'static Slot>) {
@@ -85,6 +94,10 @@ impl Lane {
         self.state.store(state, Ordering::Release);
     }
 
+    pub(super) fn has_begun(&self) -> bool {
+        self.state.load(Ordering::Acquire) >= RUNNING
+    }
+
     pub(super) fn is_running(&self) -> bool {
         self.state.load(Ordering::Acquire) == RUNNING
     }
@@ -99,13 +112,13 @@ impl Lane {
 
     #[inline]
     pub(super) fn is_abandoned(&self) -> bool {
-        self.is_abandoned.load(Ordering::Relaxed)
+        self.pulse.is_abandoned.load(Ordering::Relaxed)
     }
 
     /// Lets nothing that the thread finds count any more, and leaves the processor to
     /// others where that is possible.
     pub(super) fn abandon(&self) {
-        self.is_abandoned.store(true, Ordering::Relaxed);
+        self.pulse.is_abandoned.store(true, Ordering::Relaxed);
         let slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(slot) = *slot {
             slot.abandon();

@@ -158,10 +158,10 @@ const SHORTLY: Duration = Duration::from_micros(50);
 
 /// Waits for a little while without going to sleep, from which waking takes long.
 ///
-/// Gives way to whoever else wants the processor; with one processor it does not
-/// wait at all.
+/// It does not give way to others: on a busy machine its turn would come back late,
+/// and a thread that sleeps is woken at once. With one processor it does not wait at all.
 pub(super) fn spin_until(limit: Duration, is_done: impl Fn() -> bool) {
-    const SPINS: u32 = 500;
+    const SPINS: u32 = 32;
     static CAN_HELP: OnceLock<bool> = OnceLock::new();
     let can_help = CAN_HELP.get_or_init(|| {
         !cfg!(miri) && thread::available_parallelism().is_ok_and(|count| count.get() > 1)
@@ -169,14 +169,16 @@ pub(super) fn spin_until(limit: Duration, is_done: impl Fn() -> bool) {
     if !can_help {
         return;
     }
-    for _ in 0..SPINS {
-        if is_done() {
+    let begun = Instant::now();
+    loop {
+        for _ in 0..SPINS {
+            if is_done() {
+                return;
+            }
+            hint::spin_loop();
+        }
+        if begun.elapsed() >= limit {
             return;
         }
-        hint::spin_loop();
-    }
-    let begun = Instant::now();
-    while !is_done() && begun.elapsed() < limit {
-        thread::yield_now();
     }
 }

@@ -87,7 +87,9 @@ mod tests {
             slot::claim(name, Some("topic::subject"), name == "alone").expect("there is room")
         });
         let moment: Moment = "2008-12-31".parse().expect("a date");
-        slots.map(|slot| slot.set(moment, Zone::UTC));
+        for slot in slots {
+            slot.set(moment, Zone::UTC);
+        }
         let mut ages = Ages::default();
         let mut look = |passed| ages.look(slots.into_iter(), Duration::from_secs(passed));
         assert_eq!([look(0), look(59)].concat(), "");
@@ -100,6 +102,8 @@ mod tests {
         slots[0].set(Moment::UNIX_EPOCH, Zone::UTC);
         assert_eq!([look(100), look(59)].concat(), "", "another instant");
         assert!(look(1).contains("1970-01-01T00:00:00Z"));
-        slots.map(Slot::free);
+        for slot in slots {
+            slot.free();
+        }
     }
 }
