@@ -26,6 +26,9 @@ const MOST_HANGS: usize = 3;
 /// How often lanes are looked at, for limits that are not shorter.
 const TURN: Duration = Duration::from_millis(10);
 
+/// And for those that are very short.
+const SHORTEST_TURN: Duration = Duration::from_micros(100);
+
 /// A run of a search is taken to hang after this many times the slowest that returned.
 const TIMES_SLOWEST: u32 = 20;
 
@@ -330,7 +333,7 @@ impl Supervisor {
     /// run: that one is returned. Workers that are done are kept for other sweeps.
     fn wait(&mut self, lanes: &mut Vec<Watched>, limit: Duration) -> Option<Watched> {
         let work = Arc::clone(&self.work);
-        let turn = TURN.min(limit / 8);
+        let turn = TURN.min(limit / 8).max(SHORTEST_TURN);
         let mut last = Instant::now();
         let has_begun = || lanes.iter().all(|watched| watched.lane.has_begun());
         spin_until(BEGIN, has_begun);

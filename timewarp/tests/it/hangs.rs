@@ -342,6 +342,52 @@ fn a_supervised_sweep_inside_another_finds_its_own_hang() {
 }
 
 #[test]
+fn a_limit_may_be_too_short_for_anything() {
+    let limit = Duration::from_nanos(1);
+    let report = Sweep::default().timeout(limit).run(|_: Moment| hang());
+    assert_eq!((report.tried(), report.failed()), (3, 3), "{report}");
+    assert!(
+        report.to_string().contains("did not return within 1ns"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_hang_is_no_panic_where_one_is_expected() {
+    let program = std::env::current_exe().unwrap();
+    let mut command = std::process::Command::new(program);
+    command.args([
+        "--exact",
+        "hangs::should_panic_and_hangs",
+        "--include-ignored",
+    ]);
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(!output.status.success(), "{text}");
+    assert!(text.contains("did not return within 200ms\n"), "{text}");
+    assert!(
+        text.contains("1 window of failure, 1 of 10 instants"),
+        "{text}"
+    );
+}
+
+/// Panics as it should, but for one day, for the test above.
+#[sweep_dates(
+    from = "2020-01-01",
+    to = "2020-01-11",
+    every = "1 day",
+    timeout = "200 ms"
+)]
+#[should_panic(expected = "always")]
+#[ignore = "run by the test above"]
+fn should_panic_and_hangs(at: Moment) {
+    if at == moment("2020-01-04") {
+        hang();
+    }
+    panic!("as always");
+}
+
+#[test]
 fn a_limit_of_nothing_is_a_mistake() {
     let error = Sweep::default()
         .timeout(Duration::ZERO)

@@ -63,6 +63,7 @@ impl Slot {
         Some((Moment::from_parts(seconds, nanos), zone))
     }
 
+    #[cfg(all(feature = "warp", unix, not(miri)))]
     pub(super) fn is_running(&self) -> bool {
         matches!(self.state.load(Ordering::Acquire), RUNNING | ALONE)
     }
