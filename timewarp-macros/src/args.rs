@@ -20,6 +20,7 @@ const OPTIONS: &[&str] = &[
     "jobs",
     "straddle",
     "straddle_reads",
+    "timeout",
     "to",
     "uptime",
     "without",
@@ -67,6 +68,7 @@ pub(crate) struct Args {
     pub(crate) jobs: Option<LitInt>,
     pub(crate) straddle: Option<LitBool>,
     pub(crate) straddle_reads: Option<LitInt>,
+    pub(crate) timeout: Option<LitStr>,
     pub(crate) to: Option<LitStr>,
     pub(crate) uptime: Option<LitBool>,
     pub(crate) without: Option<Vec<LitStr>>,
@@ -123,6 +125,7 @@ impl Args {
             "straddle" => self.straddle = truth(&value, problems),
             "straddle_reads" => self.straddle_reads = number(&value, 2, "reads", problems),
             "uptime" => self.uptime = truth(&value, problems),
+            "timeout" => self.timeout = text(&value, "10s", problems, time_limit),
             "to" => self.to = text(&value, "2025-01-01", problems, moment_text),
             "without" => self.without = texts(&value, "dst", problems, family),
             "zones" => self.zones = texts(&value, "America/Los_Angeles", problems, zone::check),
@@ -314,6 +317,17 @@ fn motion(name: &str) -> Result<(), String> {
             "`{name}` is not a motion of the clock; write `running`, `frozen` or `step 1s`"
         )),
     }
+}
+
+/// Accepts a time limit for one run: a step of a fixed length.
+pub(crate) fn time_limit(text: &str) -> Result<(), String> {
+    if step::check(text).is_ok() && !step::is_of_calendar(text) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{text}` is not a time limit: expected a whole number, not zero, and a unit from ns to \
+         weeks; write `10s` or `2 minutes`"
+    ))
 }
 
 /// Accepts a family, or the name of a boundary in one.

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, ItemFn, PatType, parse_quote};
@@ -48,6 +48,13 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
             jobs,
             "the runs of this async test share one runtime and follow each other: remove `jobs`, or \
              write `#[tokio::test]`",
+        );
+    }
+    if let (Some(timeout), Driver::Await) = (&args.timeout, driver(&function, &attributes)) {
+        problems.at(
+            timeout,
+            "the runs of this async test share one runtime, which cannot be left behind when one of \
+             them does not return: remove `timeout`, or write `#[tokio::test]`",
         );
     }
     match problems.into_compile_error() {
@@ -134,8 +141,15 @@ fn test(
         Driver::BlockOn => quote!(::timewarp::__private::block_on(#call)),
         Driver::Await => quote!(#call.await),
     };
-    let is_alone = foreign.is_empty() || args.jobs.is_some();
-    let run = runner(driver, is_alone, signature.clock == Clock::System, &call);
+    let runner = match &args.timeout {
+        _ if driver == Driver::Await => Runner::Async,
+        // Should the values of others not be fit for it, the error is at the option.
+        Some(timeout) => Runner::Supervised(timeout.span()),
+        None if foreign.is_empty() => Runner::Supervised(Span::call_site()),
+        None if args.jobs.is_some() => Runner::Parallel,
+        None => Runner::Sequential,
+    };
+    let run = runner.run(signature.clock == Clock::System, !foreign.is_empty(), &call);
     let run = quote!(#sweep.#run);
     quote! {
         #(#outer_attributes)*
@@ -155,16 +169,38 @@ fn test(
     }
 }
 
-/// Calls the body for each case: on as many threads as asked for if it captures
-/// nothing that may not be shared.
-fn runner(driver: Driver, is_alone: bool, is_ambient: bool, call: &TokenStream) -> TokenStream {
-    match (driver, is_alone, is_ambient) {
-        (Driver::Await, _, true) => quote!(run_async_ambient(async || #call).await),
-        (Driver::Await, _, false) => quote!(run_async(async |__case| #call).await),
-        (_, true, true) => quote!(run_parallel_ambient(|| #call)),
-        (_, false, true) => quote!(run_sequential_ambient(|| #call)),
-        (_, true, false) => quote!(run_parallel(|__case: &::timewarp::Case| #call)),
-        (_, false, false) => quote!(run_sequential(|__case: &::timewarp::Case| #call)),
+/// Which way of running suits the body: the first one that what it captures allows.
+#[derive(Clone, Copy)]
+enum Runner {
+    /// On threads that can be left behind, with a time limit that was set here, if any.
+    Supervised(Span),
+    Parallel,
+    Sequential,
+    Async,
+}
+
+impl Runner {
+    /// Calls the body for each case.
+    fn run(self, is_ambient: bool, has_values: bool, call: &TokenStream) -> TokenStream {
+        let case = quote!(__case: &::timewarp::Case);
+        match (self, is_ambient) {
+            (Self::Async, true) => quote!(run_async_ambient(async || #call).await),
+            (Self::Async, false) => quote!(run_async(async |__case| #call).await),
+            (Self::Parallel, true) => quote!(run_parallel_ambient(|| #call)),
+            (Self::Sequential, true) => quote!(run_sequential_ambient(|| #call)),
+            (Self::Parallel, false) => quote!(run_parallel(|#case| #call)),
+            (Self::Sequential, false) => quote!(run_sequential(|#case| #call)),
+            (Self::Supervised(span), _) => {
+                let keyword = has_values.then(|| quote!(move));
+                let (method, code) = if is_ambient {
+                    ("run_supervised_ambient", quote!(#keyword || #call))
+                } else {
+                    ("run_supervised", quote!(#keyword |#case| #call))
+                };
+                let method = syn::Ident::new(method, span);
+                quote!(#method(#code))
+            }
+        }
     }
 }
 
@@ -238,6 +274,7 @@ fn sweep(
             .map(|reads| quote!(.straddle_reads(#reads))),
         args.uptime.as_ref().map(|wanted| quote!(.uptime(#wanted))),
         args.jobs.as_ref().map(|jobs| quote!(.jobs(#jobs))),
+        one("timeout", &args.timeout),
         attributes
             .should_panic
             .as_ref()

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-use crate::sweep::Expectation;
-use crate::{Case, Outcome, Sweep};
+use crate::sweep::{Expectation, timeout};
+use crate::{Case, Outcome, Supervised, Sweep};
 
 /// A sweep as the attribute builds it: every option has been checked at compile time.
 #[derive(Debug)]
@@ -87,6 +87,22 @@ impl Attribute {
         self
     }
 
+    #[must_use]
+    pub fn timeout(mut self, text: &'static str) -> Self {
+        self.sweep.settings.timeout = self.sweep.settings.check("timeout", timeout::parse(text));
+        self
+    }
+
+    #[track_caller]
+    pub fn run_supervised<R: Outcome>(self, code: impl Fn(&Case) -> R + Send + Sync + 'static) {
+        self.supervised().run_as_set(code).assert_clean();
+    }
+
+    fn supervised(self) -> Sweep<Supervised> {
+        let limit = self.sweep.settings.timeout.unwrap_or(timeout::DEFAULT);
+        self.sweep.jobs(self.jobs).timeout(limit)
+    }
+
     #[track_caller]
     pub fn run_parallel<R: Outcome>(self, code: impl Fn(&Case) -> R + Sync) {
         self.sweep.jobs(self.jobs).run_as_set(code).assert_clean();
@@ -106,6 +122,12 @@ impl Attribute {
             .check("clock", crate::warp::Motion::parse(motion));
         self.sweep.settings.motion = motion.unwrap_or_default();
         self
+    }
+
+    #[cfg(feature = "warp")]
+    #[track_caller]
+    pub fn run_supervised_ambient<R: Outcome>(self, code: impl Fn() -> R + Send + Sync + 'static) {
+        self.supervised().run_ambient(code).assert_clean();
     }
 
     #[cfg(feature = "warp")]

@@ -90,7 +90,8 @@ pub use moment::Moment;
 pub use report::{Calendar, Failure, Report, Straddle, Window};
 #[cfg(feature = "sweep")]
 pub use sweep::{
-    Argument, Case, Depth, Fault, Outcome, Parallel, Plan, Selector, Sequential, Step, Sweep,
+    Argument, Case, Depth, Fault, Outcome, Parallel, Plan, Selector, Sequential, Step, Supervised,
+    Sweep,
 };
 #[cfg(feature = "sweep")]
 pub use zone::Zone;
@@ -138,6 +139,7 @@ pub use zone::Zone;
 /// | `without = ["epochs/unix-i32"]` | none | boundaries to leave out |
 /// | `at = ["2024-02-29T12:00:00Z"]` | none | more instants |
 /// | `jobs = 2` | 1 | threads |
+/// | `timeout = "10s"` | `"60s"` | how long one run may take: see [`Sweep::timeout`] |
 /// | `clock = "frozen"` | `"running"` | how the moved wall clock goes on: `"running"`, `"frozen"`, or `"step 1s"` for so much at every read |
 ///
 /// | `straddle = true` | `false` | every boundary falls before each read of the clock in turn: see [`Sweep::straddle`] |
@@ -146,6 +148,15 @@ pub use zone::Zone;
 /// | `uptime = true` | `false` | counters of uptime roll over between reads, for functions that take a `MockClock` |
 ///
 /// The environment changes them for one run: see [`Sweep`].
+///
+/// # Runs that do not return
+///
+/// Each run has a time limit, and one that takes longer is a failure at its instant. So the
+/// body runs on another thread, of the same name, whose printing is captured as the
+/// test's own. With arguments of other attributes there is a limit only where `timeout` sets
+/// one, which takes values that are `Send`, `Sync` and `'static`: without it they may be
+/// anything, and the body runs on the test's thread. An async test under the runtime of
+/// another attribute than `#[tokio::test]` cannot have one.
 ///
 /// # Other attributes
 ///

@@ -234,7 +234,7 @@ impl Report {
 const LONGEST_NAME: usize = 120;
 
 /// Returns the name of this program, without the hash that cargo gives to tests.
-fn program() -> String {
+pub(crate) fn program() -> String {
     let path = std::env::current_exe().unwrap_or_default();
     let stem = path
         .file_stem()

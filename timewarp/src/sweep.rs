@@ -22,11 +22,16 @@ mod selector;
 mod settings;
 mod step;
 mod straddle;
+mod supervise;
+mod supervised;
 #[cfg(feature = "warp")]
 mod tally;
+pub(crate) mod timeout;
+mod witness;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use argument::Argument;
 pub use case::Case;
@@ -41,6 +46,8 @@ pub(crate) use expectation::Expectation;
 pub(crate) use rehearsal::Rehearsal;
 pub(crate) use script::Script;
 pub(crate) use settings::{Choice, Settings};
+#[cfg(all(feature = "warp", unix, not(miri)))]
+pub(crate) use witness::write_lines;
 
 use crate::{Error, Moment, Zone};
 
@@ -54,7 +61,16 @@ use crate::{Error, Moment, Zone};
 /// The plan is the same on every run and machine. Environment variables change it
 /// for a run without an edit: `TIMEWARP_AT`, `TIMEWARP_FROM`, `TIMEWARP_TO`,
 /// `TIMEWARP_EVERY`, `TIMEWARP_ZONES`, `TIMEWARP_FAMILIES`, `TIMEWARP_WITHOUT`,
-/// `TIMEWARP_DEPTH`, `TIMEWARP_JOBS`, and `TIMEWARP_REPORT`, a folder for the report.
+/// `TIMEWARP_DEPTH`, `TIMEWARP_JOBS`, `TIMEWARP_TIMEOUT`, and `TIMEWARP_REPORT`, a folder
+/// for the report.
+///
+/// # Code that does not return
+///
+/// With a [`timeout`](Self::timeout) a run that hangs is a failure at its instant, and the
+/// sweep goes on. Without, a line on standard error names the instant after a
+/// minute. An abort, a stack overflow or another fatal signal ends the process; with the
+/// feature `warp`, on Unix, it prints the instant first, and how to run it alone, and writes
+/// the same into a file of the folder for reports. A kill from outside leaves nothing.
 ///
 /// # Example: a licence that nobody remembered
 ///
@@ -92,6 +108,11 @@ pub struct Sequential;
 /// A sweep on several threads; the code is `Fn` and `Sync`.
 #[derive(Clone, Copy, Debug)]
 pub struct Parallel;
+
+/// A sweep on threads of its own, that may leave runs behind which do not return; the
+/// code is `Fn`, `Send`, `Sync` and `'static`.
+#[derive(Clone, Copy, Debug)]
+pub struct Supervised;
 
 impl Default for Sweep {
     /// Makes a quick sweep over 1970 to 2107.
@@ -296,21 +317,41 @@ impl<Mode> Sweep<Mode> {
         self
     }
 
-    /// Runs the sweep on `jobs` threads.
+    /// Limits the time that one run may take, a minute or so for most code.
     ///
-    /// The report does not depend on the number: it lists the same windows in the
-    /// same order. The code must be able to run twice at once.
-    pub fn jobs(mut self, jobs: usize) -> Sweep<Parallel> {
+    /// A run that takes longer is a failure at its instant. It cannot be stopped: its
+    /// thread is left behind, busy, until the process ends, and the sweep goes on at the
+    /// next instant on another one; after three such runs the plan ends, and the report
+    /// says how many instants were tried. On Linux, with the feature `warp`, threads left
+    /// behind run only when the processor has nothing else to do.
+    ///
+    /// The edges of hanging stretches are searched with few runs that hang, up to 64 in
+    /// one sweep, each of which is given 200 ms or 20 times the slowest run that returned,
+    /// whichever is longer, and never more than `limit`. The report says which edges were not
+    /// found in this way.
+    ///
+    /// The code runs on another thread, of the same name; values that only the calling
+    /// thread has, such as its thread-locals, are not seen.
+    pub fn timeout(mut self, limit: Duration) -> Sweep<Supervised> {
+        let limit = self.settings.check("timeout", timeout::check(limit));
+        self.settings.timeout = limit;
+        self.into_mode()
+    }
+
+    fn into_mode<Other>(self) -> Sweep<Other> {
+        Sweep {
+            settings: self.settings,
+            mode: PhantomData,
+        }
+    }
+
+    fn set_jobs(&mut self, jobs: usize) {
         if jobs == 0 {
             self.settings.problems.push(Error::plan(
                 "jobs: `0` threads run nothing; write `1` or more",
             ));
         }
         self.settings.jobs = jobs;
-        Sweep {
-            settings: self.settings,
-            mode: PhantomData,
-        }
     }
 
     /// Lists what would be tried, without the environment's changes.
@@ -320,5 +361,35 @@ impl<Mode> Sweep<Mode> {
     /// Returns the first mistake in the sweep.
     pub fn plan(&self) -> Result<Plan, Error> {
         self.settings.plan().map(Arc::unwrap_or_clone)
+    }
+}
+
+impl Sweep<Sequential> {
+    /// Runs the sweep on `jobs` threads.
+    ///
+    /// The report does not depend on the number: it lists the same windows in the
+    /// same order. The code must be able to run twice at once.
+    pub fn jobs(mut self, jobs: usize) -> Sweep<Parallel> {
+        self.set_jobs(jobs);
+        self.into_mode()
+    }
+}
+
+impl Sweep<Parallel> {
+    /// Runs the sweep on another number of threads.
+    pub fn jobs(mut self, jobs: usize) -> Self {
+        self.set_jobs(jobs);
+        self
+    }
+}
+
+impl Sweep<Supervised> {
+    /// Runs the sweep on `jobs` threads.
+    ///
+    /// The report does not depend on the number unless runs hang: what the others had
+    /// tried by then does.
+    pub fn jobs(mut self, jobs: usize) -> Self {
+        self.set_jobs(jobs);
+        self
     }
 }

@@ -43,6 +43,8 @@
 //! # fn main() {}
 //! ```
 
+#[cfg(all(feature = "sweep", unix, not(miri)))]
+pub(crate) mod fatal;
 #[cfg_attr(
     not(all(
         target_os = "linux",
@@ -55,6 +57,8 @@
 mod hook;
 #[cfg(feature = "zones")]
 mod local;
+#[cfg(all(feature = "sweep", target_os = "linux", not(miri)))]
+pub(crate) mod priority;
 mod state;
 mod thread;
 #[cfg(feature = "sweep")]

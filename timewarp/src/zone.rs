@@ -60,6 +60,15 @@ impl Zone {
         Database::all().map(Self)
     }
 
+    /// Returns a number that fits into an atomic, for [`numbered`](Self::numbered).
+    pub(crate) fn number(self) -> u16 {
+        self.0.number()
+    }
+
+    pub(crate) fn numbered(number: u16) -> Option<Self> {
+        Database::numbered(number).map(Self)
+    }
+
     pub(crate) fn database(self) -> Database {
         self.0
     }

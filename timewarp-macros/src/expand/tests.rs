@@ -181,3 +181,19 @@ fn zones_of_the_library_are_known() {
         .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
+
+#[test]
+fn time_limits_are_steps_of_a_fixed_length() {
+    for (text, is_good) in [
+        ("10s", true),
+        ("2 minutes", true),
+        ("250 ms", true),
+        ("0s", false),
+        ("1 month", false),
+        ("2 years", false),
+        ("-1s", false),
+        ("soon", false),
+    ] {
+        assert_eq!(crate::args::time_limit(text).is_ok(), is_good, "{text}");
+    }
+}

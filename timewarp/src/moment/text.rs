@@ -14,22 +14,8 @@ impl fmt::Display for Moment {
     ///
     /// The precision cuts, it does not round, so that 23:59:59.9 stays in its day.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let date = Civil::from_days(self.seconds.div_euclid(SECONDS_PER_DAY));
-        let second = self.seconds.rem_euclid(SECONDS_PER_DAY);
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        let year = match date.year {
-            year @ 0..=9999 => format!("{year:04}"),
-            year => format!("{year:+07}"),
-        };
-        let (month, day) = (date.month, date.day);
-        let digits = format!("{:09}", self.nanos);
-        let digits = match formatter.precision() {
-            Some(precision) => &digits[..precision.min(9)],
-            None => digits.trim_end_matches('0'),
-        };
-        let point = if digits.is_empty() { "" } else { "." };
-        let text =
-            format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{point}{digits}Z");
+        let mut text = String::with_capacity(32);
+        self.write_to(&mut text, formatter.precision())?;
         // `Formatter::pad` would take the precision for a length of text; it is spent.
         let missing = formatter.width().unwrap_or(0).saturating_sub(text.len());
         let before = match formatter.align() {
@@ -41,6 +27,38 @@ impl fmt::Display for Moment {
         (0..before).try_for_each(|_| formatter.write_char(fill))?;
         formatter.write_str(&text)?;
         (before..missing).try_for_each(|_| formatter.write_char(fill))
+    }
+}
+
+impl Moment {
+    /// Writes RFC 3339 in UTC; allocates nothing, so that a signal handler may call it.
+    pub(crate) fn write_to(
+        self,
+        out: &mut impl fmt::Write,
+        precision: Option<usize>,
+    ) -> fmt::Result {
+        let date = Civil::from_days(self.seconds.div_euclid(SECONDS_PER_DAY));
+        let second = self.seconds.rem_euclid(SECONDS_PER_DAY);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        match date.year {
+            year @ 0..=9999 => write!(out, "{year:04}")?,
+            year => write!(out, "{year:+07}")?,
+        }
+        let (month, day) = (date.month, date.day);
+        write!(
+            out,
+            "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
+        let (mut fraction, mut digits) = (self.nanos, 9);
+        let kept = precision.unwrap_or(0).min(9);
+        while digits > kept && (precision.is_some() || fraction % 10 == 0) {
+            fraction /= 10;
+            digits -= 1;
+        }
+        if digits > 0 {
+            write!(out, ".{fraction:0digits$}")?;
+        }
+        out.write_char('Z')
     }
 }
 

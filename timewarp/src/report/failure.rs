@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Error,
     /// It did not do what was expected of it, as to panic.
     Unexpected,
+    /// It did not return in time.
+    Hang,
 }
 
 impl Failure {
@@ -47,6 +49,13 @@ impl Failure {
         }
     }
 
+    pub(crate) fn hang(message: String) -> Self {
+        Self {
+            kind: Kind::Hang,
+            ..Self::returned(message)
+        }
+    }
+
     /// Returns the panic's message or the error that was returned.
     pub fn message(&self) -> &str {
         &self.message
@@ -61,6 +70,11 @@ impl Failure {
     pub fn is_panic(&self) -> bool {
         self.kind == Kind::Panic
     }
+
+    /// Returns true for a run that did not return within its time limit.
+    pub fn is_hang(&self) -> bool {
+        self.kind == Kind::Hang
+    }
 }
 
 impl fmt::Display for Failure {
@@ -69,7 +83,7 @@ impl fmt::Display for Failure {
             (Some(location), _) => write!(formatter, "panicked at {location}: {}", self.message),
             (None, Kind::Panic) => write!(formatter, "panicked: {}", self.message),
             (None, Kind::Error) => write!(formatter, "returned an error: {}", self.message),
-            (None, Kind::Unexpected) => formatter.write_str(&self.message),
+            (None, Kind::Unexpected | Kind::Hang) => formatter.write_str(&self.message),
         }
     }
 }

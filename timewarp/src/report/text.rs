@@ -186,7 +186,12 @@ impl fmt::Display for Line<'_> {
             write!(formatter, "  in {}", window.zone())?;
         }
         if !window.is_exact() {
-            write!(formatter, "  (edges not bisected: too many)")?;
+            let reason = if window.failure().is_hang() {
+                "runs do not return"
+            } else {
+                "too many"
+            };
+            write!(formatter, "  (edges not bisected: {reason})")?;
         }
         if window.last_good().is_none() {
             return Ok(());

@@ -142,7 +142,8 @@ impl Window {
     /// Returns true when both edges are exact, or have no other side.
     ///
     /// They are not when the bisections of one sweep took more runs than its depth
-    /// allows, which takes thousands of windows.
+    /// allows, which takes thousands of windows, or left too many runs behind that did not
+    /// return.
     pub fn is_exact(&self) -> bool {
         let adjoin =
             |early: Moment, late: Moment| late.as_nanos() - early.as_nanos() <= self.resolution;

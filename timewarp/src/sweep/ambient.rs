@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::run::{Prepared, refuse};
 use super::tally::Tally;
-use super::{Case, Outcome, Parallel, Sequential, Sweep};
+use super::{Case, Outcome, Parallel, Sequential, Supervised, Sweep};
 use crate::Error;
 use crate::report::Report;
 use crate::warp::{self, Handle, Motion, Warp};
@@ -233,5 +233,33 @@ impl Sweep<Parallel> {
     pub fn try_run_ambient<R: Outcome>(self, code: impl Fn() -> R + Sync) -> Result<Report, Error> {
         let (prepared, scenery) = self.prepare_ambient()?;
         prepared.run_parallel(|case| scenery.run(case, &code))
+    }
+}
+
+impl Sweep<Supervised> {
+    /// Runs `code`, which reads the system clock itself, at every instant of the plan.
+    ///
+    /// # Panics
+    ///
+    /// Panics when the sweep cannot be carried out as asked, and where the clock cannot
+    /// be moved.
+    #[track_caller]
+    pub fn run_ambient<R: Outcome>(self, code: impl Fn() -> R + Send + Sync + 'static) -> Report {
+        self.try_run_ambient(code)
+            .unwrap_or_else(|error| refuse(&error))
+    }
+
+    /// Runs as [`run_ambient`](Self::run_ambient) does, and returns a mistake in the
+    /// sweep, or that the clock cannot be moved, as an error.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as a sweep on one thread.
+    pub fn try_run_ambient<R: Outcome>(
+        self,
+        code: impl Fn() -> R + Send + Sync + 'static,
+    ) -> Result<Report, Error> {
+        let (prepared, scenery) = self.prepare_ambient()?;
+        prepared.run_supervised(move |case| scenery.run(case, &code))
     }
 }

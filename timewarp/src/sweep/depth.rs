@@ -40,7 +40,8 @@ impl Depth {
 
     /// Returns the largest number of runs that a plan of this depth may have.
     ///
-    /// Runs that bisect an edge come on top; there are at most 70 for each edge.
+    /// Runs that bisect an edge come on top; there are at most 70 for each edge, and up to
+    /// a thousand at the edge of a stretch in which the code does not return.
     pub const fn limit(self) -> usize {
         match self {
             Self::Quick => 300,

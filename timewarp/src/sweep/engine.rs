@@ -37,6 +37,8 @@ pub(crate) struct Engine {
     runs: usize,
     limit: usize,
     flaw: Option<String>,
+    /// Which cases did not run; empty when all did.
+    left_out: Vec<bool>,
     /// The clock moves during a run, unless it is held.
     runs_on: bool,
     /// Edges are found to this distance, in nanoseconds.
@@ -111,6 +113,12 @@ impl Search {
         }
     }
 
+    /// From now on, failing runs cost much more than others.
+    fn be_sparing(&mut self) {
+        self.bisect.be_sparing();
+        self.running.be_sparing();
+    }
+
     /// Returns the next instant to try, or `None` when the edge is exact: one at which
     /// other code has an edge, if any lies in between, or the middle.
     fn next(&mut self, hints: &[Moment]) -> Option<Moment> {
@@ -138,7 +146,7 @@ impl Search {
             (Hold::TryBad, false) => match self.second.take() {
                 // Just before the instant that breaks the code, a run crosses it.
                 Some(second) => {
-                    self.bisect = self.bisect.beyond(second);
+                    self.bisect = self.bisect.between(self.bisect.bad(), second);
                     Hold::TryBad
                 }
                 None => Hold::No,
@@ -190,14 +198,15 @@ impl Engine {
             runs: 0,
             limit: bisect_limit,
             flaw: None,
+            left_out: Vec::new(),
             runs_on,
             resolution: 1,
             hints: Vec::new(),
         }
     }
 
-    pub(super) fn plan(&self) -> &Plan {
-        &self.plan
+    pub(super) fn plan(&self) -> Arc<Plan> {
+        Arc::clone(&self.plan)
     }
 
     /// Looks for edges to this distance only; all cases must lie on multiples of it.
@@ -222,6 +231,31 @@ impl Engine {
         std::iter::once(baseline).chain(rest)
     }
 
+    /// Takes it that these cases did not run.
+    pub(super) fn leave_out(&mut self, indices: &[usize]) {
+        if !indices.is_empty() {
+            self.left_out.resize(self.plan.len(), false);
+        }
+        for index in indices {
+            self.left_out[*index] = true;
+        }
+    }
+
+    /// Lists the cases that ran, and how.
+    fn tried(&self) -> impl Iterator<Item = (&Case, &Verdict)> {
+        let is_left_out = |index: usize| self.left_out.get(index).is_some_and(|is| *is);
+        let cases = self.plan.iter().zip(&self.verdicts).enumerate();
+        cases.filter_map(move |(index, tried)| (!is_left_out(index)).then_some(tried))
+    }
+
+    /// Ends the search for edges where it is.
+    pub(super) fn give_up(&mut self) {
+        self.finish_probing();
+        self.searches.clear();
+        self.checks.clear();
+        self.stage = Stage::Check;
+    }
+
     #[inline]
     pub(crate) fn record(&mut self, index: usize, verdict: Verdict) {
         if verdict.is_some() {
@@ -234,8 +268,8 @@ impl Engine {
         if self.verdicts.iter().all(Option::is_none) {
             return;
         }
-        self.points = Points::of(self.plan.cases(), &self.verdicts);
-        if self.verdicts.iter().any(Option::is_none) {
+        self.points = Points::of(self.tried());
+        if self.tried().any(|(_, verdict)| verdict.is_none()) {
             self.rounds = PROBE_ROUNDS;
             self.choose_probes();
         }
@@ -317,6 +351,9 @@ impl Engine {
         let Some(search) = self.searches.front_mut() else {
             return;
         };
+        if verdict.as_deref().is_some_and(Failure::is_hang) {
+            search.be_sparing();
+        }
         if !search.is_trial(verdict.is_some()) {
             search.bisect.record(moment, verdict.is_some());
         }
@@ -358,13 +395,20 @@ impl Engine {
                 let bisect = Bisect::new(good, bad, self.resolution);
                 let mut search = Search::new(number, Edge::Begin, bisect, self.runs_on);
                 search.second = run.second;
+                if run.hangs.0 {
+                    search.be_sparing();
+                }
                 searches.push(search);
             }
             if let Some(good) = run.after {
                 let bad = window.last_bad();
                 window.set_end(bad, good);
                 let bisect = Bisect::new(good, bad, self.resolution);
-                searches.push(Search::new(number, Edge::End, bisect, self.runs_on));
+                let mut search = Search::new(number, Edge::End, bisect, self.runs_on);
+                if run.hangs.1 {
+                    search.be_sparing();
+                }
+                searches.push(search);
             }
             self.windows.push(window);
             self.held.push(false);
@@ -404,8 +448,8 @@ impl Engine {
 
     /// Returns the answer.
     pub(super) fn finish(&mut self, settings: &Settings) -> Report {
-        let instants = self.plan.iter().zip(&self.verdicts);
-        let instants: Vec<_> = instants
+        let instants: Vec<_> = self
+            .tried()
             .map(|(case, verdict)| (case.moment(), verdict.is_some()))
             .collect();
         let mut report = Report::empty(self.plan.baseline().moment());

@@ -4,10 +4,10 @@ use std::env;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use super::{Settings, Step};
+use super::{Settings, Step, timeout};
 use crate::{Error, Moment};
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     "TIMEWARP_AT",
     "TIMEWARP_FROM",
     "TIMEWARP_TO",
@@ -17,6 +17,7 @@ const KNOWN: [&str; 10] = [
     "TIMEWARP_WITHOUT",
     "TIMEWARP_DEPTH",
     "TIMEWARP_JOBS",
+    "TIMEWARP_TIMEOUT",
     "TIMEWARP_REPORT",
 ];
 
@@ -77,6 +78,10 @@ pub(super) fn apply(settings: &mut Settings) -> Result<Environment, Error> {
                 "TIMEWARP_JOBS: `{text}` is not a number of threads; write `2`"
             ))
         })?;
+    }
+    if let Some(text) = read("TIMEWARP_TIMEOUT")? {
+        let limit = timeout::parse(&text).map_err(|error| error.within("TIMEWARP_TIMEOUT"))?;
+        settings.timeout = Some(limit);
     }
     let mut environment = Environment::default();
     if let Some(folder) = read("TIMEWARP_REPORT")? {

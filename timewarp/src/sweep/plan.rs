@@ -134,6 +134,17 @@ impl Plan {
         &self.cases
     }
 
+    /// Returns the place among the cases of the one that runs so many runs after the
+    /// first: that is the baseline, the others follow in order.
+    #[inline]
+    pub(super) fn index_at(&self, position: usize) -> usize {
+        match position.checked_sub(1) {
+            None => self.baseline_index(),
+            Some(index) if index < self.baseline_index() => index,
+            Some(_) => position,
+        }
+    }
+
     pub(super) fn baseline_index(&self) -> usize {
         self.baseline
     }

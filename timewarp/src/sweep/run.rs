@@ -11,6 +11,9 @@ use super::environment::{self, Environment};
 use super::quiet::{Quiet, catch, catch_async};
 #[cfg(feature = "warp")]
 use super::tally::Tally;
+#[cfg(all(feature = "warp", unix, not(miri)))]
+use super::witness;
+use super::witness::{Watch, Witness};
 use super::{Case, Outcome, Parallel, Plan, Sequential, Settings, Sweep};
 #[cfg(all(feature = "warp", feature = "zones"))]
 use crate::Zone;
@@ -144,11 +147,12 @@ pub(super) fn refuse<T>(error: &Error) -> T {
 }
 
 /// A sweep with the environment applied and the plan made.
+#[derive(Debug)]
 pub(super) struct Prepared {
     pub(super) settings: Settings,
     environment: Environment,
-    engine: Engine,
-    name: String,
+    pub(super) engine: Engine,
+    pub(super) name: String,
     /// What an ambient sweep's code reads of the clock.
     #[cfg(feature = "warp")]
     pub(super) tally: Arc<Tally>,
@@ -173,6 +177,10 @@ impl Prepared {
             .or(test.clone())
             .unwrap_or_else(|| "sweep".to_owned());
         settings.fallback_name = test;
+        #[cfg(all(feature = "warp", unix, not(miri)))]
+        if let Some(folder) = &environment.report_folder {
+            witness::keep_in(folder);
+        }
         Ok(Self {
             settings,
             environment,
@@ -191,14 +199,17 @@ impl Prepared {
             return self.straddle(code);
         }
         let quiet = Quiet::begin(self.settings.choice.is_rerun);
+        let witness = self.witness();
+        let here = witness.on_this_thread();
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
+            witness.tries(case);
             let verdict = catch(|| code(case).failure());
             let verdict = self.settings.expectation.judge(verdict);
             self.engine.record(index, verdict);
         }
-        self.search(code);
-        drop(quiet);
+        self.search(&witness, code);
+        drop((here, quiet));
         self.finish_on_one_thread()
     }
 
@@ -210,19 +221,28 @@ impl Prepared {
             return self.straddle_async(code).await;
         }
         let is_loud = self.settings.choice.is_rerun;
+        // Not on this thread: another one may poll the next time.
+        let witness = self.witness();
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
+            witness.tries(case);
             let verdict = catch_async(is_loud, code(case)).await;
             let verdict = self.settings.expectation.judge(verdict);
             self.engine.record(index, verdict);
         }
         self.engine.close();
         while let Some(case) = self.engine.next() {
+            witness.tries(&case);
             let verdict = catch_async(is_loud, code(&case)).await;
             let verdict = self.settings.expectation.judge(verdict);
             self.engine.record_next(case.moment(), verdict);
         }
         self.finish_on_one_thread()
+    }
+
+    pub(super) fn witness(&self) -> Witness {
+        let test = self.settings.fallback_name.as_deref();
+        Witness::begin(&self.name, test, Watch::Alone)
     }
 
     /// Lists the zones of the plan, each once.
@@ -237,12 +257,20 @@ impl Prepared {
     }
 
     fn finish_on_one_thread(self) -> Result<Report, Error> {
-        let note = self.note_on_jobs();
-        self.finish(note)
+        let notes = self.notes_on_one_thread();
+        self.finish(notes)
+    }
+
+    /// Lists what was asked for that only other code can have.
+    pub(super) fn notes_on_one_thread(&self) -> Vec<String> {
+        self.note_on_jobs()
+            .into_iter()
+            .chain(self.timeout_note())
+            .collect()
     }
 
     /// Says that several jobs were asked for where one thread ran.
-    pub(super) fn note_on_jobs(&self) -> Option<String> {
+    fn note_on_jobs(&self) -> Option<String> {
         let wanted = self.settings.jobs;
         (wanted > 1).then(|| {
             format!(
@@ -252,7 +280,7 @@ impl Prepared {
         })
     }
 
-    pub(super) fn plan(&self) -> &Plan {
+    pub(super) fn plan(&self) -> Arc<Plan> {
         self.engine.plan()
     }
 
@@ -260,10 +288,21 @@ impl Prepared {
         &self.name
     }
 
+    /// Says that a time limit from outside cannot be kept.
+    pub(super) fn timeout_note(&self) -> Option<String> {
+        self.settings.timeout.map(|limit| {
+            format!(
+                "a time limit of {limit:?} was asked for, but this code cannot be left behind when \
+                 it hangs: ran without (`Sweep::timeout` takes code that can)"
+            )
+        })
+    }
+
     /// Bisects on this thread, which needs no more than the code itself.
-    fn search<R: Outcome>(&mut self, mut code: impl FnMut(&Case) -> R) {
+    fn search<R: Outcome>(&mut self, witness: &Witness, mut code: impl FnMut(&Case) -> R) {
         self.engine.close();
         while let Some(case) = self.engine.next() {
+            witness.tries(&case);
             let verdict = catch(|| code(&case).failure());
             let verdict = self.settings.expectation.judge(verdict);
             self.engine.record_next(case.moment(), verdict);
@@ -286,10 +325,14 @@ impl Prepared {
         let next = AtomicUsize::new(0);
         let found: Mutex<Vec<(usize, Option<Box<Failure>>)>> = Mutex::default();
         let (engine, settings) = (&self.engine, &self.settings);
+        let this = &self;
         let work = || {
             let _quiet = Quiet::begin(settings.choice.is_rerun);
+            let witness = this.witness();
+            let _here = witness.on_this_thread();
             while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let case = &engine.cases()[*index];
+                witness.tries(case);
                 let verdict = catch(|| code(case).failure());
                 if let Some(failure) = settings.expectation.judge(verdict) {
                     let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -309,28 +352,34 @@ impl Prepared {
             self.engine.record(index, verdict);
         }
         let quiet = Quiet::begin(self.settings.choice.is_rerun);
-        self.search(|case| code(case));
-        drop(quiet);
-        self.finish(None)
+        let witness = self.witness();
+        let here = witness.on_this_thread();
+        self.search(&witness, |case| code(case));
+        drop((here, quiet));
+        let note = self.timeout_note();
+        self.finish(note)
     }
 
-    fn finish(mut self, note: Option<String>) -> Result<Report, Error> {
+    pub(super) fn finish(
+        mut self,
+        notes: impl IntoIterator<Item = String>,
+    ) -> Result<Report, Error> {
         let report = self.engine.finish(&self.settings);
-        self.complete(report, note)
+        self.complete(report, notes)
     }
 
     /// Adds what every report has, and writes it where it was asked for.
     pub(super) fn complete(
         self,
         mut report: Report,
-        note: Option<String>,
+        notes: impl IntoIterator<Item = String>,
     ) -> Result<Report, Error> {
         report.name = self.name;
         report.test = self.settings.fallback_name;
         report.depth = self.settings.choice.depth.name();
         report.is_rerun = self.settings.choice.is_rerun;
         report.is_ambient = self.settings.is_ambient;
-        report.notes.extend(note);
+        report.notes.extend(notes);
         #[cfg(feature = "warp")]
         {
             self.tally.check()?;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Depth, Expectation, Plan, Rehearsal, Selector, Step};
 use crate::{Error, Moment, Zone};
@@ -15,6 +16,8 @@ pub(crate) struct Settings {
     pub(crate) choice: Choice,
     /// Zero means one that was never asked for.
     pub(crate) jobs: usize,
+    /// How long one run may take, if anybody said so.
+    pub(crate) timeout: Option<Duration>,
     pub(crate) expectation: Expectation,
     /// What is to happen between the reads of a clock.
     pub(crate) rehearsal: Rehearsal,

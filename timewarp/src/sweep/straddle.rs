@@ -3,6 +3,7 @@
 mod block;
 mod drive;
 mod group;
+mod limit;
 mod simpler;
 mod trial;
 
@@ -256,6 +257,34 @@ impl Straddling {
         self.notes.extend(pairs.note());
         blocks.push_back(pairs);
         blocks
+    }
+
+    /// Returns true as long as nothing was tried but the ordinary instant.
+    fn is_counting(&self) -> bool {
+        self.stage == Stage::Count
+    }
+
+    /// Leaves nothing behind, for threads that still know it.
+    fn take(&mut self) -> Self {
+        let empty = Self {
+            asked: self.asked.clone(),
+            sites: Vec::new(),
+            leap_sites: Vec::new(),
+            baseline: self.baseline.clone(),
+            pairs: 0,
+            stage: Stage::Simplify,
+            blocks: VecDeque::new(),
+            next: 0,
+            reads: 0,
+            positions: Vec::new(),
+            bad_sites: HashSet::new(),
+            groups: Groups::default(),
+            tried: 0,
+            failed: 0,
+            more: 0,
+            notes: Vec::new(),
+        };
+        std::mem::replace(self, empty)
     }
 
     /// Returns the answer.

@@ -25,6 +25,16 @@ impl Database {
         chrono_tz::TZ_VARIANTS.iter().copied().map(Self)
     }
 
+    /// Returns a number that is the same in the whole process.
+    pub(crate) fn number(self) -> u16 {
+        self.0 as u16
+    }
+
+    pub(crate) fn numbered(number: u16) -> Option<Self> {
+        let tz = chrono_tz::TZ_VARIANTS.get(usize::from(number))?;
+        Some(Self(*tz))
+    }
+
     pub(crate) fn shift_at(self, utc: NaiveDateTime) -> Shift {
         let offset = self.0.offset_from_utc_datetime(&utc);
         let saving = offset.dst_offset().num_seconds();

@@ -32,6 +32,18 @@ impl Database {
         clippy::unused_self,
         reason = "the database with names has the same methods"
     )]
+    pub(crate) fn number(self) -> u16 {
+        0
+    }
+
+    pub(crate) fn numbered(number: u16) -> Option<Self> {
+        (number == 0).then_some(Self)
+    }
+
+    #[expect(
+        clippy::unused_self,
+        reason = "the database with names has the same methods"
+    )]
     pub(crate) fn shift_at(self, _utc: NaiveDateTime) -> Shift {
         Shift {
             standard: 0,

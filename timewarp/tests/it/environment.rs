@@ -96,6 +96,72 @@ fn jobs_that_cannot_be_used_are_noted() {
     prints(&[("TIMEWARP_JOBS", "1")], "tried 300");
 }
 
+#[test]
+fn a_time_limit_that_cannot_be_kept_is_noted() {
+    prints(
+        &[("TIMEWARP_TIMEOUT", "2 minutes")],
+        "a time limit of 120s was asked for, but this code cannot be left behind",
+    );
+}
+
+/// Does not return on one day, for the test below.
+#[timewarp::sweep_dates(from = "2020-01-01", to = "2020-01-11", every = "1 day")]
+#[ignore = "run by the test below, with variables set"]
+#[expect(clippy::print_stdout, reason = "its output is what is tested")]
+fn hanging(at: Moment) {
+    println!("captured at {at}");
+    while at == "2020-01-04".parse().unwrap() {
+        std::thread::sleep(std::time::Duration::from_secs(3_600));
+    }
+}
+
+#[test]
+fn a_time_limit_from_outside_is_kept_and_output_is_captured() {
+    let program = std::env::current_exe().unwrap();
+    let run = |at: Option<&str>| {
+        let mut command = Command::new(&program);
+        command.args(["--exact", "environment::hanging", "--include-ignored"]);
+        command.env("TIMEWARP_TIMEOUT", "300 ms");
+        command.envs(at.map(|at| ("TIMEWARP_AT", at)));
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = command.output().unwrap();
+        let text = String::from_utf8_lossy(&stdout).into_owned();
+        (
+            status.success(),
+            text,
+            String::from_utf8_lossy(&stderr).into_owned(),
+        )
+    };
+    let (is_success, shown, _) = run(None);
+    assert!(!is_success);
+    for expected in [
+        "did not return within 300ms",
+        "rerun: TIMEWARP_AT=2020-01-04T00:00:00Z cargo test environment::hanging",
+        "environment::hanging: 1 window of failure, 1 of 10 instants",
+    ] {
+        assert!(
+            shown.contains(expected),
+            "expected `{expected}` in:\n{shown}"
+        );
+    }
+    let captured = shown.find("captured at 2020-01-03").unwrap();
+    let heading = shown.find("---- environment::hanging stdout ----").unwrap();
+    assert!(
+        heading < captured,
+        "it belongs to the test's output:\n{shown}"
+    );
+    let (is_success, shown, _) = run(Some("2020-01-05"));
+    assert!(is_success && !shown.contains("captured"), "{shown}");
+    let (is_success, shown, _) = run(Some("2020-01-04"));
+    assert!(
+        !is_success && shown.contains("fails at 1 of 1 instant"),
+        "{shown}"
+    );
+}
+
 /// The date in the zone of the case, for the test below.
 #[timewarp::sweep_dates]
 #[ignore = "run by the test below, with variables set"]
@@ -202,6 +268,13 @@ fn a_bad_value_names_the_variable_the_value_and_a_good_one() {
         &["TIMEWARP_DEPTH", "`abyss`", "`deep`"],
     );
     fails(&[("TIMEWARP_JOBS", "0")], &["TIMEWARP_JOBS", "`0`", "`2`"]);
+    for limit in ["0s", "1 month", "soon"] {
+        let quoted = format!("`{limit}`");
+        fails(
+            &[("TIMEWARP_TIMEOUT", limit)],
+            &["TIMEWARP_TIMEOUT", &quoted, "`10s`"],
+        );
+    }
     fails(
         &[("TIMEWARP_REPORT", " ")],
         &["TIMEWARP_REPORT", "`target/timewarp`"],

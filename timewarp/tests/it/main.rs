@@ -4,8 +4,10 @@
 mod alarms;
 mod boundary;
 mod clock;
+mod crashes;
 mod dst;
 mod environment;
+mod hangs;
 mod held;
 mod local;
 mod macros;

@@ -64,7 +64,7 @@ mod sweeps {
     use timewarp::boundary;
     use timewarp::{
         Boundary, Calendar, Case, Depth, Failure, Family, Moment, Parallel, Plan, Report, Selector,
-        Sequential, Step, Sweep, Window, Zone,
+        Sequential, Step, Supervised, Sweep, Window, Zone,
     };
 
     use super::{is_copy, is_ordered, is_send_and_sync, keeps_promises};
@@ -83,8 +83,10 @@ mod sweeps {
         keeps_promises::<Selector>();
         keeps_promises::<Sequential>();
         keeps_promises::<Step>();
+        keeps_promises::<Supervised>();
         keeps_promises::<Sweep>();
         keeps_promises::<Sweep<Parallel>>();
+        keeps_promises::<Sweep<Supervised>>();
         keeps_promises::<Window>();
         keeps_promises::<Zone>();
         is_copy::<Zone>();

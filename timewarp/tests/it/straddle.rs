@@ -509,3 +509,49 @@ mod ambient {
         }
     }
 }
+
+#[test]
+fn a_trial_that_does_not_return_is_a_failure_and_the_others_go_on() {
+    // It waits for the year to end, and never looks again.
+    let report = Sweep::default()
+        .families(["year-ends"])
+        .from("2000-06-01")
+        .to("2003-06-01")
+        .straddle(true)
+        .timeout(Duration::from_millis(150))
+        .run_cases(|case: &Case| {
+            let clock = case.clock();
+            let first = clock.now();
+            let second = clock.now();
+            let is_at_midnight = first.year() < second.year() && second.year() == 2002;
+            if is_at_midnight {
+                loop {
+                    std::thread::park();
+                }
+            }
+        });
+    let straddle = only(&report);
+    assert!(straddle.failure().is_hang(), "{report}");
+    assert_eq!(
+        straddle.moment().to_string(),
+        "2002-01-01T00:00:00Z",
+        "{report}"
+    );
+    assert_eq!(straddle.reads(), Some([1, 2]));
+    assert_eq!(report.tried(), 2 * report.boundaries() + 1);
+}
+
+#[test]
+fn trials_under_a_time_limit_find_the_same() {
+    let sweep = || {
+        Sweep::default()
+            .named("invoice")
+            .straddle(true)
+            .faults(["step-back"])
+    };
+    let without = sweep().run_cases(|case: &Case| write_invoice(&case.clock()));
+    let with = sweep()
+        .timeout(Duration::from_secs(60))
+        .run_cases(|case: &Case| write_invoice(&case.clock()));
+    assert_eq!(with.to_string(), without.to_string());
+}

@@ -13,5 +13,5 @@ fn renews() {
         .sees(false, false)
         .clock("frozen")
         .should_panic("expired")
-        .run_parallel_ambient(|| renews())
+        .run_supervised_ambient(|| renews())
 }

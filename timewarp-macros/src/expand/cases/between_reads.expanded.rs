@@ -15,7 +15,7 @@ fn bills() {
         .straddle(true)
         .straddle_reads(16)
         .uptime(true)
-        .run_parallel(|__case: &::timewarp::Case| bills(
+        .run_supervised(|__case: &::timewarp::Case| bills(
             ::timewarp::Argument::of(__case),
         ))
 }

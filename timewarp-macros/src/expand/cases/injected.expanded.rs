@@ -11,7 +11,7 @@ fn renews() {
     }
     ::timewarp::__private::Attribute::new(::core::module_path!(), "renews")
         .sees(false, false)
-        .run_parallel(|__case: &::timewarp::Case| renews(
+        .run_supervised(|__case: &::timewarp::Case| renews(
             ::timewarp::Argument::of(__case),
         ))
 }

@@ -26,7 +26,8 @@ pub(crate) fn renews() {
         .without(["dst/Asia/Tokyo"])
         .at(["2008-08-12T07:00:00Z"])
         .jobs(2)
-        .run_parallel(|__case: &::timewarp::Case| renews(
+        .timeout("2 minutes")
+        .run_supervised(|__case: &::timewarp::Case| renews(
             ::timewarp::Argument::of(__case),
             &::timewarp::Argument::of(__case),
             ::timewarp::Argument::of(__case),

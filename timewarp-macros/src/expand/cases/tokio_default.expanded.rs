@@ -12,5 +12,5 @@ fn renews() {
     }
     ::timewarp::__private::Attribute::new(::core::module_path!(), "renews")
         .sees(false, false)
-        .run_parallel_ambient(|| renews())
+        .run_supervised_ambient(|| renews())
 }

@@ -22,6 +22,10 @@ impl Point {
     fn is_bad(&self) -> bool {
         self.verdict.is_some()
     }
+
+    fn is_hang(&self) -> bool {
+        self.verdict.as_deref().is_some_and(Failure::is_hang)
+    }
 }
 
 /// A stretch of failing points, and what is around it.
@@ -34,6 +38,8 @@ pub(super) struct Run {
     pub(super) second: Option<Moment>,
     /// The first passing instant after it, in its zone.
     pub(super) after: Option<Moment>,
+    /// Its first and its last instant failed in not returning.
+    pub(super) hangs: (bool, bool),
 }
 
 /// All instants that ran, zone after zone in the plan's order, each in order of time.
@@ -48,8 +54,7 @@ const HOUR: i128 = 3_600 * SECOND;
 const DAY: i128 = 24 * HOUR;
 
 impl Points {
-    pub(super) fn of(cases: &[Case], verdicts: &[Verdict]) -> Self {
-        let points = cases.iter().zip(verdicts);
+    pub(super) fn of<'run>(points: impl Iterator<Item = (&'run Case, &'run Verdict)>) -> Self {
         Self(
             points
                 .map(|(case, verdict)| Point::new(case.clone(), verdict.clone()))
@@ -158,11 +163,13 @@ impl Points {
                 let after = good(Some(stretch.end), zone);
                 let second = stretch.len() > 1;
                 let second = second.then(|| self.0[stretch.start + 1].case.moment());
+                let hangs = [stretch.start, stretch.end - 1].map(|index| self.0[index].is_hang());
                 Run {
                     window,
                     before,
                     second,
                     after,
+                    hangs: hangs.into(),
                 }
             })
             .collect()

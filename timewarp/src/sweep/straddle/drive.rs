@@ -15,9 +15,9 @@ use crate::sweep::{Case, Outcome};
 const BATCH: usize = 1_024;
 
 impl Prepared {
-    fn straddling(&self) -> Result<Straddling, Error> {
+    pub(super) fn straddling(&self) -> Result<Straddling, Error> {
         let settings = &self.settings;
-        Straddling::new(settings.rehearsal.clone(), &settings.choice, self.plan())
+        Straddling::new(settings.rehearsal.clone(), &settings.choice, &self.plan())
     }
 
     pub(in crate::sweep) fn straddle<R: Outcome>(
@@ -26,8 +26,11 @@ impl Prepared {
     ) -> Result<Report, Error> {
         let mut straddling = self.straddling()?;
         let quiet = Quiet::begin(self.settings.choice.is_rerun);
+        let witness = self.witness();
+        let here = witness.on_this_thread();
         loop {
             while let Some(run) = straddling.next() {
+                witness.tries(&run.case);
                 let verdict = self.verdict(&run, &mut code);
                 straddling.record(&run, verdict);
             }
@@ -35,8 +38,9 @@ impl Prepared {
                 break;
             }
         }
-        drop(quiet);
-        self.finish_straddle(straddling, true)
+        drop((here, quiet));
+        let notes = self.notes_on_one_thread();
+        self.finish_straddle(straddling, notes)
     }
 
     pub(in crate::sweep) async fn straddle_async<R: Outcome>(
@@ -55,7 +59,8 @@ impl Prepared {
                 break;
             }
         }
-        self.finish_straddle(straddling, true)
+        let notes = self.notes_on_one_thread();
+        self.finish_straddle(straddling, notes)
     }
 
     pub(in crate::sweep) fn straddle_parallel<R: Outcome>(
@@ -80,7 +85,8 @@ impl Prepared {
                 straddling.record(run, verdict);
             }
         }
-        self.finish_straddle(straddling, false)
+        let notes = self.timeout_note().into_iter().collect();
+        self.finish_straddle(straddling, notes)
     }
 
     fn verdict<R: Outcome>(&self, run: &Run, code: impl FnOnce(&Case) -> R) -> Verdict {
@@ -122,10 +128,12 @@ impl Prepared {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn finish_straddle(self, straddling: Straddling, is_alone: bool) -> Result<Report, Error> {
-        let report = straddling.finish();
-        let note = is_alone.then(|| self.note_on_jobs()).flatten();
-        self.complete(report, note)
+    pub(super) fn finish_straddle(
+        self,
+        straddling: Straddling,
+        notes: Vec<String>,
+    ) -> Result<Report, Error> {
+        self.complete(straddling.finish(), notes)
     }
 }
 
