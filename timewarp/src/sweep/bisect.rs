@@ -155,7 +155,7 @@ mod tests {
         if !is_low_good {
             (good, bad) = (bad, good);
         }
-        let mut bisect = Bisect::new(good, bad);
+        let mut bisect = Bisect::new(good, bad, 1);
         bisect.be_sparing();
         let (mut passed, mut failed) = (0, 0);
         while let Some(moment) = bisect.next() {

@@ -1,6 +1,5 @@
 //! Running a sweep: on this thread, on several, or in a future.
 
-#[cfg(feature = "warp")]
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
