@@ -156,8 +156,9 @@ fn check_out(root: &Path, base: &str, tree: &Path) -> Result<(), String> {
         root,
         &["archive", "--output", &archive.to_string_lossy(), base],
     )?;
+    // With the time of now: cargo would take files of an older commit for unchanged.
     run(Command::new("tar")
-        .arg("-xf")
+        .arg("-xmf")
         .arg(&archive)
         .arg("-C")
         .arg(tree))?;
