@@ -156,8 +156,9 @@ fn check_out(root: &Path, base: &str, tree: &Path) -> Result<(), String> {
         root,
         &["archive", "--output", &archive.to_string_lossy(), base],
     )?;
+    // With the time of now: cargo would take files of an older commit for unchanged.
     run(Command::new("tar")
-        .arg("-xf")
+        .arg("-xmf")
         .arg(&archive)
         .arg("-C")
         .arg(tree))?;
@@ -191,13 +192,12 @@ fn build(
             .arg("--target-dir")
             .arg(target);
         let messages = run(&mut command)?;
-        let messages = messages
+        let mut messages = messages
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
             .filter(|message| message["target"]["name"] == *benchmark);
-        let program = messages
-            .filter_map(|message| message["executable"].as_str().map(PathBuf::from))
-            .next();
+        let program =
+            messages.find_map(|message| message["executable"].as_str().map(PathBuf::from));
         programs.push(program.ok_or_else(|| {
             format!("{name}: cargo built no executable for the benchmark `{benchmark}`")
         })?);
