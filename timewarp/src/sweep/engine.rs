@@ -1,6 +1,7 @@
 //! The course of a sweep, free of threads and of how code is called.
 
 mod point;
+mod search;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use super::{Case, Plan, Settings};
 use crate::Moment;
 use crate::report::{Failure, Report, Window};
 use point::{Point, Points};
+use search::{Edge, Search};
 
 pub(crate) type Verdict = Option<Box<Failure>>;
 
@@ -55,39 +57,6 @@ enum Stage {
     Check,
 }
 
-/// The bisection of one edge of one window.
-#[derive(Debug)]
-struct Search {
-    window: usize,
-    edge: Edge,
-    bisect: Bisect,
-    /// Where the search stands if the clock cannot be held.
-    running: Bisect,
-    hold: Hold,
-    /// The next failing instant, if the first one fails only because the clock runs on.
-    second: Option<Moment>,
-    hints_taken: usize,
-}
-
-/// Whether the clock is held still for a bisection.
-///
-/// Code that reads a running clock twice fails somewhat before the instant that breaks
-/// it, and not always by as much. With the clock held its edge is exact. Code that must
-/// see the clock move would fail for that alone: so both sides are tried first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hold {
-    TryBad,
-    TryGood,
-    Yes,
-    No,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Edge {
-    Begin,
-    End,
-}
-
 /// A run whose outcome is known, to be run again.
 #[derive(Debug)]
 struct Check {
@@ -95,77 +64,8 @@ struct Check {
     was_bad: bool,
 }
 
-impl Search {
-    fn new(window: usize, edge: Edge, bisect: Bisect, runs_on: bool) -> Self {
-        let hold = if runs_on && bisect.next().is_some() {
-            Hold::TryBad
-        } else {
-            Hold::No
-        };
-        Self {
-            window,
-            edge,
-            bisect,
-            running: bisect,
-            hold,
-            second: None,
-            hints_taken: 0,
-        }
-    }
-
-    /// From now on, failing runs cost much more than others.
-    fn be_sparing(&mut self) {
-        self.bisect.be_sparing();
-        self.running.be_sparing();
-    }
-
-    /// Returns the next instant to try, or `None` when the edge is exact: one at which
-    /// other code has an edge, if any lies in between, or the middle.
-    fn next(&mut self, hints: &[Moment]) -> Option<Moment> {
-        match self.hold {
-            Hold::TryBad => return Some(self.bisect.bad()),
-            Hold::TryGood => return Some(self.bisect.good()),
-            Hold::Yes | Hold::No => {}
-        }
-        let middle = self.bisect.next()?;
-        let is_open = |moment: &&Moment| self.bisect.is_open(**moment);
-        match hints.iter().find(is_open) {
-            Some(hint) if self.hints_taken < HINTS => {
-                self.hints_taken += 1;
-                Some(*hint)
-            }
-            _ => Some(middle),
-        }
-    }
-
-    /// Takes the verdict of a trial, and returns true if it was one.
-    fn is_trial(&mut self, is_bad: bool) -> bool {
-        self.hold = match (self.hold, is_bad) {
-            (Hold::Yes | Hold::No, _) => return false,
-            (Hold::TryBad, true) => Hold::TryGood,
-            (Hold::TryBad, false) => match self.second.take() {
-                // Just before the instant that breaks the code, a run crosses it.
-                Some(second) => {
-                    self.bisect = self.bisect.between(self.bisect.bad(), second);
-                    Hold::TryBad
-                }
-                None => Hold::No,
-            },
-            (Hold::TryGood, false) => Hold::Yes,
-            (Hold::TryGood, true) => Hold::No,
-        };
-        if self.hold == Hold::No {
-            self.bisect = self.running;
-        }
-        true
-    }
-}
-
 /// No edge takes more runs than this, probes and checks included.
 const RUNS_PER_EDGE: u32 = 70;
-
-/// Hints that one search follows before it halves.
-const HINTS: usize = 6;
 
 /// How often the insides of windows are looked into.
 const PROBE_ROUNDS: u32 = 4;
@@ -292,10 +192,10 @@ impl Engine {
             while let Some(search) = self.searches.front_mut() {
                 if let Some(moment) = search.next(&self.hints) {
                     let case = Case::new(moment, self.windows[search.window].zone());
-                    return Some(case.held(search.hold != Hold::No));
+                    return Some(case.held(search.holds()));
                 }
                 if search.edge == Edge::Begin {
-                    self.held[search.window] = search.hold == Hold::Yes;
+                    self.held[search.window] = search.has_held();
                 }
                 self.searches.pop_front();
             }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::Case;
-use super::plan::Picker;
+use super::picker::Picker;
 use crate::boundary::{self, Boundary, Family, Years};
 use crate::zone::utc;
 use crate::{Moment, Zone};

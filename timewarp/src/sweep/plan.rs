@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::layer::{self, Scope};
+use super::picker::Picker;
 use super::{Case, Choice, Depth, Selector, Step};
 use crate::boundary::telling_zones;
 use crate::{Error, Family, Moment, Zone};
@@ -47,13 +48,7 @@ impl Plan {
         // Instants that were asked for one by one run in every zone asked for.
         let is_product = choice.is_zoned && choice.zones.is_some();
         let explicit = explicit(choice, &range, if is_product { zones.len() } else { 1 })?;
-        let mut picker = Picker {
-            choice,
-            range: range.clone(),
-            limit: choice.depth.limit(),
-            cases: Vec::new(),
-            taken: HashSet::new(),
-        };
+        let mut picker = Picker::new(choice, range.clone());
         let wants_layers =
             !choice.is_rerun && (choice.every.is_none() || choice.families.is_some());
         if is_product {
@@ -74,11 +69,11 @@ impl Plan {
             // Each family gets its share of the room; what it leaves goes to the others.
             for selector in selectors.iter().filter(|_| selectors.len() > 1) {
                 let share = picker.room() / selectors.len();
-                picker.fill_share(&scope, selector, share);
+                fill_share(&mut picker, &scope, selector, share);
             }
             layer::fill(&scope, &mut picker);
         }
-        let mut cases = picker.cases;
+        let mut cases = picker.into_cases();
         if choice.is_zoned {
             spread(&mut cases, &zones, is_product);
         } else {
@@ -277,97 +272,11 @@ fn spread(cases: &mut [Case], zones: &[Zone], is_product: bool) {
     cases.sort_by_key(|case| (place(case.zone), case.moment));
 }
 
-/// Takes cases layer by layer until the plan is full.
-pub(super) struct Picker<'choice> {
-    choice: &'choice Choice,
-    range: Range<Moment>,
-    limit: usize,
-    cases: Vec<Case>,
-    taken: HashSet<Moment>,
-}
-
-impl Picker<'_> {
-    fn force(&mut self, cases: Vec<Case>) {
-        self.taken.extend(cases.iter().map(|case| case.moment));
-        self.cases.extend(cases);
-    }
-
-    /// Fills up to `share` cases with what one selector takes.
-    fn fill_share(&mut self, scope: &Scope, selector: &Selector, share: usize) {
-        let only = Choice {
-            families: Some(vec![selector.clone()]),
-            ..self.choice.clone()
-        };
-        let mut picker = Picker {
-            choice: &only,
-            range: self.range.clone(),
-            limit: self.cases.len() + share,
-            cases: std::mem::take(&mut self.cases),
-            taken: std::mem::take(&mut self.taken),
-        };
-        layer::fill(scope, &mut picker);
-        (self.cases, self.taken) = (picker.cases, picker.taken);
-    }
-
-    pub(super) fn is_full(&self) -> bool {
-        self.cases.len() >= self.limit
-    }
-
-    pub(super) fn room(&self) -> usize {
-        self.limit.saturating_sub(self.cases.len())
-    }
-
-    /// Returns true when a family is wanted, so that its layer is worth making.
-    pub(super) fn wants(&self, family: Family) -> bool {
-        !self.is_full() && self.choice.touches(family)
-    }
-
-    /// Takes a layer, or evenly chosen cases of it if it does not fit.
-    pub(super) fn take(&mut self, layer: impl IntoIterator<Item = Case>) {
-        if self.is_full() {
-            return;
-        }
-        let takes_samples = self.choice.touches(Family::Samples);
-        let on_boundaries = self.choice.only_boundaries;
-        let mut fresh: Vec<Case> = layer
-            .into_iter()
-            .filter_map(|case| {
-                if on_boundaries {
-                    onto_boundary(case)
-                } else {
-                    Some(case)
-                }
-            })
-            .filter(|case| self.range.contains(&case.moment) && !self.taken.contains(&case.moment))
-            .filter(|case| {
-                case.boundary()
-                    .map_or(takes_samples, |boundary| self.choice.takes(boundary))
-            })
-            .collect();
-        // The first of a layer at an instant names it.
-        fresh.sort_by_key(|case| case.moment);
-        fresh.dedup_by_key(|case| case.moment);
-        let (count, room) = (fresh.len(), self.room());
-        if count > room {
-            let mut index = 0;
-            fresh.retain(|_| {
-                index += 1;
-                // True for `room` of `count` indices, evenly.
-                index * room / count > (index - 1) * room / count
-            });
-        }
-        self.force(fresh);
-    }
-}
-
-/// Moves a neighbour of a boundary onto it; hours inside a local day have none of their own.
-fn onto_boundary(mut case: Case) -> Option<Case> {
-    let boundary = case.boundary()?;
-    let is_exact = matches!(boundary.family, Family::Dst | Family::Midnights);
-    if is_exact || case.zone.is_utc() {
-        case.moment = boundary.moment;
-        return Some(case);
-    }
-    let local = case.zone.local(case.moment)?;
-    (local.time() == chrono::NaiveTime::MIN).then_some(case)
+/// Fills up to `share` cases with what one selector takes.
+fn fill_share(picker: &mut Picker<'_>, scope: &Scope, selector: &Selector, share: usize) {
+    let only = Choice {
+        families: Some(vec![selector.clone()]),
+        ..picker.choice().clone()
+    };
+    picker.with_share(&only, share, |picker| layer::fill(scope, picker));
 }

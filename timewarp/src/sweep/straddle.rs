@@ -264,29 +264,6 @@ impl Straddling {
         self.stage == Stage::Count
     }
 
-    /// Leaves nothing behind, for threads that still know it.
-    fn take(&mut self) -> Self {
-        let empty = Self {
-            asked: self.asked.clone(),
-            sites: Vec::new(),
-            leap_sites: Vec::new(),
-            baseline: self.baseline.clone(),
-            pairs: 0,
-            stage: Stage::Simplify,
-            blocks: VecDeque::new(),
-            next: 0,
-            reads: 0,
-            positions: Vec::new(),
-            bad_sites: HashSet::new(),
-            groups: Groups::default(),
-            tried: 0,
-            failed: 0,
-            more: 0,
-            notes: Vec::new(),
-        };
-        std::mem::replace(self, empty)
-    }
-
     /// Returns the answer.
     pub(super) fn finish(self) -> Report {
         let mut report = Report::empty(self.baseline.moment);

@@ -9,7 +9,7 @@ use super::offset::{FOLD, GAP, INSIDE, MINUTES_AFTER, Offset};
 use super::{Scope, around};
 use crate::boundary::{self, Boundary, Family, Years};
 use crate::sweep::Case;
-use crate::sweep::plan::Picker;
+use crate::sweep::picker::Picker;
 use crate::zone::utc;
 use crate::{Moment, Zone};
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::Case;
-use super::super::plan::Picker;
+use super::super::picker::Picker;
 use crate::{Family, Moment, Zone};
 
 const SECOND: i128 = 1_000_000_000;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::simpler;
 use super::trial::{Event, Site, Trial, What};
 use super::{Run, Verdict};
+use crate::Family;
 use crate::report::{Failure, Staging, Straddle};
-use crate::{Family, Moment};
 
 /// Failures by kind, each with its simplest trial so far.
 #[derive(Debug, Default)]
@@ -231,6 +231,3 @@ impl Run {
         reads.map_or([None, None], |reads| self.script().places(reads))
     }
 }
-
-/// The middle of what people think of as now; failures near it are easiest to read.
-pub(super) const NEAR: Moment = Moment::from_seconds(946_684_800);

@@ -27,13 +27,26 @@ struct Shared<Code> {
 }
 
 struct State {
-    straddling: Straddling,
+    /// Gone when the sweep is over.
+    straddling: Option<Straddling>,
     /// The thread whose runs count: a higher number than those that were left behind.
     thread: usize,
     /// The run under way, and how many there were before.
     run: Option<Arc<Run>>,
     begun: usize,
     end: Option<Result<(), Error>>,
+}
+
+impl State {
+    /// Takes it that the run under way does not return; true if it is the one that counts
+    /// reads.
+    fn record_hang(&mut self, failure: Failure) -> bool {
+        let (Some(straddling), Some(run)) = (&mut self.straddling, self.run.take()) else {
+            return false;
+        };
+        straddling.record(&run, Some(Box::new(failure)));
+        straddling.is_counting()
+    }
 }
 
 impl Prepared {
@@ -43,7 +56,7 @@ impl Prepared {
     ) -> Result<Report, Error> {
         let limit = self.settings.timeout.unwrap_or(timeout::DEFAULT);
         let state = State {
-            straddling: self.straddling()?,
+            straddling: Some(self.straddling()?),
             thread: 0,
             run: None,
             begun: 0,
@@ -62,11 +75,8 @@ impl Prepared {
         if self.settings.jobs > 1 {
             notes.push("trials between reads with a time limit ran one after the other".to_owned());
         }
-        let mut state = shared.lock();
-        // A thread that was left behind finds a number that is not its own.
-        state.thread += 1;
-        let straddling = state.straddling.take();
-        drop(state);
+        let straddling = shared.lock().straddling.take();
+        let straddling = straddling.expect("only this takes it");
         self.finish_straddle(straddling, notes)
     }
 }
@@ -97,10 +107,8 @@ impl<Code: Fn(&Case) -> Option<String> + Send + Sync + 'static> Shared<Code> {
             hangs += 1;
             state.thread += 1;
             let failure = Failure::hang(format!("did not return within {limit:?}"));
-            if let Some(run) = state.run.take() {
-                state.straddling.record(&run, Some(Box::new(failure)));
-            }
-            if hangs == MOST_HANGS || state.straddling.is_counting() {
+            let is_counting = state.record_hang(failure);
+            if hangs == MOST_HANGS || is_counting {
                 return Ok(vec![format!(
                     "stopped after {hangs} {} that did not return; others were not tried",
                     if hangs == 1 { "run" } else { "runs" }
@@ -143,14 +151,15 @@ impl<Code: Fn(&Case) -> Option<String> + Send + Sync + 'static> Shared<Code> {
         if state.thread != number {
             return None;
         }
+        let straddling = state.straddling.as_mut()?;
         if let Some((run, verdict)) = last {
-            state.straddling.record(&run, verdict);
+            straddling.record(&run, verdict);
         }
         let run = loop {
-            if let Some(run) = state.straddling.next() {
+            if let Some(run) = straddling.next() {
                 break Arc::new(run);
             }
-            let end = match state.straddling.advance() {
+            let end = match straddling.advance() {
                 Ok(true) => continue,
                 Ok(false) => Ok(()),
                 Err(error) => Err(error),
