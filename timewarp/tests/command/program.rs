@@ -165,8 +165,8 @@ fn a_failure_is_written_whole_and_replayed() {
         .map(|name| name.expect("it is readable").file_name())
         .collect();
     names.sort();
-    assert_eq!(names, ["failures.json", "report.txt"]);
-    let output = timewarp(folder.path(), &["replay", "-q", "out/failures.json"]);
+    assert_eq!(names, ["report.json", "report.txt", "report.xml"]);
+    let output = timewarp(folder.path(), &["replay", "-q", "out/report.json"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(
         stdout(&output).contains("STILL FAILS sh\n  2033-05-18T03:33:20Z"),

@@ -104,7 +104,7 @@ pub(crate) struct ListArguments {
 /// Each is run on both sides of its edges. Ends with status 0 when none of them fails any more.
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
-    /// The file `failures.json` in the folder of a report.
+    /// The file `report.json` in the folder of a report.
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) engine: EngineArguments,
