@@ -7,6 +7,8 @@ pub mod document;
 mod failure;
 mod file;
 #[cfg(feature = "reports")]
+mod html;
+#[cfg(feature = "reports")]
 mod json;
 #[cfg(feature = "reports")]
 mod junit;

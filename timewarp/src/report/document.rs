@@ -329,7 +329,8 @@ impl Document {
     pub fn write_files(&self, folder: &Path, name: &str) -> io::Result<()> {
         let file = |ending: &str| folder.join(format!("{name}.{ending}"));
         write_whole(&file("json"), &self.to_json())?;
-        write_whole(&file("xml"), &self.to_junit())
+        write_whole(&file("xml"), &self.to_junit())?;
+        write_whole(&file("html"), &self.to_html())
     }
 
     /// Counts the tests with a verdict.

@@ -165,7 +165,10 @@ fn a_failure_is_written_whole_and_replayed() {
         .map(|name| name.expect("it is readable").file_name())
         .collect();
     names.sort();
-    assert_eq!(names, ["report.json", "report.txt", "report.xml"]);
+    assert_eq!(
+        names,
+        ["report.html", "report.json", "report.txt", "report.xml"]
+    );
     let output = timewarp(folder.path(), &["replay", "-q", "out/report.json"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(

@@ -209,7 +209,7 @@ fn sweeps_write_every_format_where_they_are_asked_to() {
         .collect();
     names.sort();
     let name = |ending: &str| format!("reports.sample.fails_in_february.{ending}");
-    assert_eq!(names, ["json", "txt", "xml"].map(name));
+    assert_eq!(names, ["html", "json", "txt", "xml"].map(name));
     let text = std::fs::read_to_string(folder.path().join(name("json"))).unwrap();
     let document = Document::from_json(&text).unwrap();
     assert_eq!(document.name, "sample::fails_in_february");

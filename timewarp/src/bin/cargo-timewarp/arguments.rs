@@ -162,7 +162,8 @@ pub(crate) struct EngineArguments {
     /// Stop at the first instant at which something fails.
     #[arg(long)]
     pub(crate) fail_fast: bool,
-    /// Write the report, and the failures for `replay`, into this folder.
+    /// Write the report into this folder: `report.txt`, `report.html`, `report.xml` for CI
+    /// servers, and `report.json`, which `replay` reads.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) report: Option<PathBuf>,
     /// Colour the report.
