@@ -51,6 +51,8 @@
 //! - **zones** (default): named time zones for sweeps, from chrono-tz.
 //! - **warp** (default): [`warp`] and sweeps of tests without an argument. For tests:
 //!   the program's clock reads go through a hook.
+//! - **reports**: reports as JSON, `JUnit` XML and HTML beside the text, where `TIMEWARP_REPORT`
+//!   asks for files, and `document`, which holds a report for programs.
 //! - **cli**: the command `cargo timewarp`, for whole test suites and programs.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
@@ -86,6 +88,8 @@ pub use boundary::{Boundary, Family};
 pub use clock::{Clock, MockClock, Move, SystemClock, Timeline};
 pub use error::Error;
 pub use moment::Moment;
+#[cfg(feature = "reports")]
+pub use report::document;
 #[cfg(feature = "sweep")]
 pub use report::{Calendar, Failure, Report, Straddle, Window};
 #[cfg(feature = "sweep")]

@@ -2,17 +2,25 @@
 
 mod calendar;
 mod cause;
+#[cfg(feature = "reports")]
+pub mod document;
 mod failure;
+mod file;
+#[cfg(feature = "reports")]
+mod html;
+#[cfg(feature = "reports")]
+mod json;
+#[cfg(feature = "reports")]
+mod junit;
 mod straddle;
 mod text;
 mod trials;
 mod window;
 
-use std::fs;
 use std::io;
 use std::ops::RangeInclusive;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use calendar::Calendar;
 pub use failure::Failure;
@@ -22,7 +30,7 @@ pub use straddle::Straddle;
 pub(crate) use text::{Line, details, indented, plural};
 pub use window::Window;
 
-use crate::{Moment, Zone};
+use crate::{Moment, Plan, Zone};
 
 /// What a sweep found: windows of failing time, with exact edges.
 ///
@@ -59,6 +67,10 @@ pub struct Report {
     pub(crate) is_ambient: bool,
     /// Every instant of the plan in order, and whether it failed.
     pub(crate) instants: Vec<(Moment, bool)>,
+    /// Where these instants are from, with their zones and boundaries.
+    pub(crate) plan: Option<Arc<Plan>>,
+    /// Which cases of the plan did not run; empty when all did.
+    pub(crate) left_out: Vec<bool>,
     pub(crate) tried: usize,
     pub(crate) failed: usize,
     pub(crate) bisect_runs: usize,
@@ -83,6 +95,8 @@ impl Report {
             is_rerun: false,
             is_ambient: false,
             instants: Vec::new(),
+            plan: None,
+            left_out: Vec::new(),
             tried: 0,
             failed: 0,
             bisect_runs: 0,
@@ -200,11 +214,12 @@ impl Report {
         assert!(self.is_clean(), "{self}");
     }
 
-    /// Writes the text report, all windows of it, into a folder.
+    /// Writes the report, all windows of it, into a folder: as text, and with the feature
+    /// `reports` in every other format.
     ///
-    /// The file is named for the program and the sweep, and for how many of that name
+    /// The files are named for the program and the sweep, and for how many of that name
     /// this process wrote before.
-    pub(crate) fn write_text(&self, folder: &Path) -> io::Result<()> {
+    pub(crate) fn write_files(&self, folder: &Path) -> io::Result<()> {
         static WRITTEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
         let name = format!("{}.{}", program(), self.name.replace("::", "."));
         let safe = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
@@ -223,10 +238,10 @@ impl Report {
         } else {
             name
         };
-        // Write beside, then rename: a reader never sees half a report.
-        let partial = folder.join(format!(".{name}.{}.partial", std::process::id()));
-        fs::write(&partial, format!("{self:#}\n"))?;
-        fs::rename(partial, folder.join(format!("{name}.txt")))
+        file::write_whole(&folder.join(format!("{name}.txt")), &format!("{self:#}\n"))?;
+        #[cfg(feature = "reports")]
+        document::Document::from(self).write_files(folder, &name)?;
+        Ok(())
     }
 }
 

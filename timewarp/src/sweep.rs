@@ -65,7 +65,7 @@ use crate::{Error, Moment, Zone};
 /// for a run without an edit: `TIMEWARP_AT`, `TIMEWARP_FROM`, `TIMEWARP_TO`,
 /// `TIMEWARP_EVERY`, `TIMEWARP_ZONES`, `TIMEWARP_FAMILIES`, `TIMEWARP_WITHOUT`,
 /// `TIMEWARP_DEPTH`, `TIMEWARP_JOBS`, `TIMEWARP_TIMEOUT`, and `TIMEWARP_REPORT`, a folder
-/// for the report.
+/// for the report: as text, and with the feature `reports` as JSON, `JUnit` XML and HTML too.
 ///
 /// # Code that does not return
 ///

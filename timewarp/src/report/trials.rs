@@ -125,18 +125,21 @@ impl Report {
                 )?,
             }
         }
-        if let Some(test) = &self.test {
-            let at = straddle.moment();
-            let zone = match straddle.zone() {
-                zone if zone.is_utc() => String::new(),
-                zone => format!("TIMEWARP_ZONES={zone} "),
-            };
-            writeln!(
-                formatter,
-                "    rerun: TIMEWARP_AT={at} {zone}cargo test {test}"
-            )?;
+        match self.rerun_straddle(straddle) {
+            Some(rerun) => writeln!(formatter, "    rerun: {rerun}"),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Returns the command that tries one failure's instant again.
+    pub(super) fn rerun_straddle(&self, straddle: &Straddle) -> Option<String> {
+        let test = self.test.as_ref()?;
+        let at = straddle.moment();
+        let zone = match straddle.zone() {
+            zone if zone.is_utc() => String::new(),
+            zone => format!("TIMEWARP_ZONES={zone} "),
+        };
+        Some(format!("TIMEWARP_AT={at} {zone}cargo test {test}"))
     }
 }
 

@@ -358,6 +358,8 @@ impl Engine {
         report.failed = instants.iter().filter(|(_, is_bad)| *is_bad).count();
         report.tried = instants.len();
         report.instants = instants;
+        report.plan = Some(Arc::clone(&self.plan));
+        report.left_out = std::mem::take(&mut self.left_out);
         report.bisect_runs = self.runs;
         report.windows = std::mem::take(&mut self.windows);
         report.explain(settings.choice.zones.as_deref().unwrap_or_default());

@@ -264,7 +264,7 @@ impl Prepared {
             report.notes.extend(self.tally.note());
         }
         if let Some(folder) = &self.environment.report_folder {
-            let written = fs::create_dir_all(folder).and_then(|()| report.write_text(folder));
+            let written = fs::create_dir_all(folder).and_then(|()| report.write_files(folder));
             written.map_err(|error| {
                 let folder = folder.display();
                 Error::plan(format!(

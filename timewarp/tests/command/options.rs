@@ -114,10 +114,10 @@ fn mistakes_name_the_value_and_show_a_good_one() {
 }
 
 #[test]
-fn a_file_that_is_no_list_of_failures_is_refused() {
+fn a_file_that_is_no_report_is_refused() {
     let folder = temporary();
     let file = folder.path().join("other.json");
     std::fs::write(&file, "{}").expect("the folder is ours");
     let said = refused(&["replay", file.to_str().expect("the path is Unicode")]);
-    assert!(said.contains("`--report FOLDER` writes one"), "{said}");
+    assert!(said.contains("--report FOLDER` writes one"), "{said}");
 }

@@ -4,6 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use timewarp::document::Document;
+use timewarp::suite::Mark;
+
 use crate::{stderr, stdout, temporary, timewarp};
 
 /// Runs a shell script across a few instants.
@@ -165,8 +168,11 @@ fn a_failure_is_written_whole_and_replayed() {
         .map(|name| name.expect("it is readable").file_name())
         .collect();
     names.sort();
-    assert_eq!(names, ["failures.json", "report.txt"]);
-    let output = timewarp(folder.path(), &["replay", "-q", "out/failures.json"]);
+    assert_eq!(
+        names,
+        ["report.html", "report.json", "report.txt", "report.xml"]
+    );
+    let output = timewarp(folder.path(), &["replay", "-q", "out/report.json"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(
         stdout(&output).contains("STILL FAILS sh\n  2033-05-18T03:33:20Z"),
@@ -176,9 +182,19 @@ fn a_failure_is_written_whole_and_replayed() {
 }
 
 #[test]
-fn an_interruption_still_prints_what_was_done() {
+fn an_interruption_still_prints_and_writes_what_was_done() {
+    let folder = temporary();
     let child = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-timewarp"))
-        .args(["run", "--", "sh", "-c", "date; sleep 0.1"])
+        .args([
+            "run",
+            "--report",
+            "out",
+            "--",
+            "sh",
+            "-c",
+            "date; sleep 0.1",
+        ])
+        .current_dir(folder.path())
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()
@@ -196,4 +212,17 @@ fn an_interruption_still_prints_what_was_done() {
         "{}",
         stdout(&output)
     );
+    let read = |name: &str| {
+        let file = folder.path().join("out").join(name);
+        fs::read_to_string(file).expect("it was written")
+    };
+    let document = Document::from_json(&read("report.json")).expect("it is whole");
+    assert_eq!(document.stopped.as_deref(), Some("interrupted"));
+    assert!(document.plan.tried < document.plan.instants.len());
+    assert!(document.tests[0].marks.contains(&Mark::NotTried));
+    let xml = read("report.xml");
+    assert!(xml.contains("<error message=\"stopped before its time: interrupted; "));
+    assert!(xml.ends_with("</testsuites>\n"));
+    let page = read("report.html");
+    assert!(page.contains("\"stopped\":\"interrupted\"") && page.ends_with("</html>\n"));
 }

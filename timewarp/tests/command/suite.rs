@@ -17,7 +17,7 @@ struct Swept {
     folder: TempDir,
     status: Option<i32>,
     text: String,
-    failures: Value,
+    report: Value,
 }
 
 /// Copies the fixture and sweeps it.
@@ -29,12 +29,12 @@ fn swept() -> &'static Swept {
             folder.path(),
             &["timewarp", "test", "--at", AT, "--report", "out"],
         );
-        let failures = fs::read_to_string(folder.path().join("out/failures.json"));
-        let failures = failures.unwrap_or_else(|_| panic!("no report: {}", stderr(&output)));
+        let report = fs::read_to_string(folder.path().join("out/report.json"));
+        let report = report.unwrap_or_else(|_| panic!("no report: {}", stderr(&output)));
         Swept {
             status: output.status.code(),
             text: stdout(&output),
-            failures: serde_json::from_str(&failures).expect("it is JSON"),
+            report: serde_json::from_str(&report).expect("it is JSON"),
             folder,
         }
     })
@@ -65,12 +65,13 @@ fn copy_into(from: &Path, to: &Path) {
 
 /// Lists the edges of the windows of one test: last good, first bad, last bad, first good.
 fn edges(binary: &str, name: &str) -> Vec<[Option<String>; 4]> {
-    let windows = swept().failures["windows"]
-        .as_array()
-        .expect("it is a list");
-    windows
+    let tests = swept().report["tests"].as_array().expect("it is a list");
+    let of = |test: &&Value| test["binary"] == binary && test["name"] == name;
+    let windows = |test: &'static Value| test["windows"].as_array().expect("it is a list");
+    tests
         .iter()
-        .filter(|window| window["binary"] == binary && window["name"] == name)
+        .filter(of)
+        .flat_map(windows)
         .map(|window| {
             ["last_good", "first_bad", "last_bad", "first_good"]
                 .map(|edge| window[edge].as_str().map(str::to_owned))
@@ -264,11 +265,11 @@ fn the_rerun_line_runs_the_failure() {
 fn a_replay_fails_until_the_bug_is_mended() {
     let swept = swept();
     let folder = copy();
-    let list: PathBuf = folder.path().join("failures.json");
-    let mut failures = swept.failures.clone();
-    failures["folder"] = folder.path().to_string_lossy().into();
-    fs::write(&list, failures.to_string()).expect("the folder is ours");
-    let replay = || timewarp(folder.path(), &["replay", "failures.json"]);
+    let list: PathBuf = folder.path().join("report.json");
+    let mut report = swept.report.clone();
+    report["replay"]["folder"] = folder.path().to_string_lossy().into();
+    fs::write(&list, report.to_string()).expect("the folder is ours");
+    let replay = || timewarp(folder.path(), &["replay", "report.json"]);
     let output = replay();
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stdout(&output).contains("STILL FAILS suite 0.3.0 test/again tests::expires"));

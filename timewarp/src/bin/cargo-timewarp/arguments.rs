@@ -104,7 +104,7 @@ pub(crate) struct ListArguments {
 /// Each is run on both sides of its edges. Ends with status 0 when none of them fails any more.
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
-    /// The file `failures.json` in the folder of a report.
+    /// The file `report.json` in the folder of a report.
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) engine: EngineArguments,
@@ -162,7 +162,8 @@ pub(crate) struct EngineArguments {
     /// Stop at the first instant at which something fails.
     #[arg(long)]
     pub(crate) fail_fast: bool,
-    /// Write the report, and the failures for `replay`, into this folder.
+    /// Write the report into this folder: `report.txt`, `report.html`, `report.xml` for CI
+    /// servers, and `report.json`, which `replay` reads.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) report: Option<PathBuf>,
     /// Colour the report.

@@ -6,21 +6,21 @@ use std::io::{IsTerminal, Write as _};
 use std::path::Path;
 
 use clap::builder::styling::{AnsiColor, Style};
+use timewarp::document::Document;
 use timewarp::suite::{SuiteReport, Verdict};
 
 use crate::arguments::{Color, EngineArguments};
-use crate::failures::Failures;
 use crate::interrupt;
 use crate::problem::{Problem, While};
 
 /// Prints the report, writes its files, and returns the status to end with.
 pub(crate) fn finish(
     report: &SuiteReport,
-    failures: &Failures,
+    document: &Document,
     arguments: &EngineArguments,
 ) -> Result<u8, Problem> {
     if let Some(folder) = &arguments.report {
-        write_files(report, failures, folder)?;
+        write_files(report, document, folder)?;
     }
     let text = if arguments.verbose > 0 {
         format!("{report:#}")
@@ -56,18 +56,18 @@ pub(crate) fn print(text: &str, color: Color) -> Result<(), Problem> {
 }
 
 /// Writes beside, then renames: nobody ever sees half a file.
-pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), Problem> {
+fn write_whole(path: &Path, text: &str) -> Result<(), Problem> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let partial = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
     fs::write(&partial, text).or_problem(partial.display())?;
     fs::rename(&partial, path).or_problem(path.display())
 }
 
-fn write_files(report: &SuiteReport, failures: &Failures, folder: &Path) -> Result<(), Problem> {
+fn write_files(report: &SuiteReport, document: &Document, folder: &Path) -> Result<(), Problem> {
     fs::create_dir_all(folder).or_problem(folder.display())?;
     write_whole(&folder.join("report.txt"), &format!("{report:#}\n"))?;
-    let failures = serde_json::to_string_pretty(failures).or_problem("the failures")?;
-    write_whole(&folder.join("failures.json"), &format!("{failures}\n"))
+    let written = document.write_files(folder, "report");
+    written.or_problem(folder.display())
 }
 
 /// Colours verdicts at the beginning of lines, counts of them, and the calendar.

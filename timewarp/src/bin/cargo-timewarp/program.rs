@@ -5,12 +5,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use timewarp::Window;
+use timewarp::document::Subject;
 
 use crate::arguments::RunArguments;
 use crate::baseline::Patience;
 use crate::elf;
 use crate::examine::Examination;
-use crate::failures::{Failures, Subject};
+use crate::failures;
 use crate::output;
 use crate::pool::Pool;
 use crate::problem::{Problem, While};
@@ -57,11 +58,9 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<u8, Problem> {
         program: arguments.program.clone(),
         ok_if: arguments.ok_if.as_ref().map(ToString::to_string),
     };
-    let mut failures = Failures::new(folder, subject);
-    for (test, (_, is_frozen)) in examined.report.tests.iter().zip(&examined.places) {
-        failures.add(test, *is_frozen, is_zoned);
-    }
-    output::finish(&examined.report, &failures, &arguments.engine)
+    let report = &examined.report;
+    let document = failures::document(report, &examined.places, &folder, subject);
+    output::finish(report, &document, &arguments.engine)
 }
 
 /// Makes a unit of a program, or says why its clock cannot be moved.

@@ -2,8 +2,10 @@
 
 use std::env;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use regex::Regex;
+use timewarp::document::Subject;
 use timewarp::{Moment, Zone};
 use timewarp_preload::Motion;
 
@@ -12,7 +14,7 @@ use crate::baseline::Patience;
 use crate::build;
 use crate::cargo_arguments::CargoArguments;
 use crate::discover;
-use crate::failures::{Failures, Known, Subject};
+use crate::failures::{Failures, Known};
 use crate::interrupt;
 use crate::output;
 use crate::pool::Pool;
@@ -25,7 +27,8 @@ use crate::unit::{Fate, Judge, Unit};
 /// Runs the failures of an earlier report again.
 pub(crate) fn run(arguments: &ReplayArguments) -> Result<u8, Problem> {
     let failures = Failures::read(&arguments.file)?;
-    env::set_current_dir(&failures.folder).or_problem(failures.folder.display())?;
+    let folder = &failures.replay.folder;
+    env::set_current_dir(folder).or_problem(folder)?;
     let pool = Pool::new(arguments.engine.jobs())?;
     let progress = Progress::new(arguments.engine.quiet);
     let units = units(&failures, &pool, &progress, arguments)?;
@@ -63,6 +66,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<u8, Problem> {
             .map(String::as_str)
             .collect();
         let zone = known
+            .window
             .zone
             .as_ref()
             .map_or(String::new(), |zone| format!(" in {zone}"));
@@ -70,7 +74,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<u8, Problem> {
             text,
             "{word} {}\n  {}{zone}: {detail}",
             names.join(" "),
-            known.first_bad
+            known.window.first_bad
         )
         .expect("writing to a string succeeds");
     }
@@ -95,7 +99,7 @@ fn units(
     progress: &Progress,
     arguments: &ReplayArguments,
 ) -> Result<Vec<Unit>, Problem> {
-    match &failures.subject {
+    match &failures.replay.subject {
         Subject::Tests { arguments: cargo } => {
             progress.begin("building", 0);
             let cargo = CargoArguments::new(cargo);
@@ -108,7 +112,11 @@ fn units(
                 ok_if: ok_if.transpose().or_problem("ok_if")?,
                 must_fail: false,
             };
-            Ok(vec![program::unit(program, &failures.folder, judge)?])
+            Ok(vec![program::unit(
+                program,
+                Path::new(&failures.replay.folder),
+                judge,
+            )?])
         }
     }
 }
@@ -136,7 +144,7 @@ fn again(
     let Some((unit, test)) = place else {
         return Ok(Answer::Gone);
     };
-    let zone: Option<Zone> = known.zone.as_deref().map(str::parse).transpose()?;
+    let zone: Option<Zone> = known.window.zone.as_deref().map(str::parse).transpose()?;
     let motion = if known.frozen {
         Motion::Frozen
     } else {
@@ -144,19 +152,21 @@ fn again(
     };
     let real = unit.alone(slot, pool, test, When::really(zone), patience.for_first())?;
     let allowed = patience.for_test(real.took);
-    let run = |text: &str| {
-        let moment: Moment = text.parse()?;
+    let run = |moment: Moment| {
         let when = When::at(moment, motion, zone);
         Ok::<_, Problem>(unit.alone(slot, pool, test, when, allowed)?.fate)
     };
-    let first_bad = run(&known.first_bad)?;
+    let first_bad = run(known.window.first_bad)?;
     if matches!(first_bad, Fate::NotRun) {
         return Ok(Answer::Gone);
     }
     let mut sides = Vec::new();
-    for text in [&known.last_good, &known.first_good].into_iter().flatten() {
-        if run(text)?.is_bad() {
-            sides.push(format!("fails at {text} too, where it passed"));
+    for moment in [known.window.last_good, known.window.first_good]
+        .into_iter()
+        .flatten()
+    {
+        if run(moment)?.is_bad() {
+            sides.push(format!("fails at {moment} too, where it passed"));
         }
     }
     if first_bad.is_bad() && real.fate.is_bad() {
@@ -166,7 +176,9 @@ fn again(
     Ok(match first_bad.failure() {
         Some(failure) if sides.is_empty() => Answer::Fails(failure.to_string()),
         Some(failure) => Answer::Fails(format!("{failure} ({sides})")),
-        None if sides.is_empty() => Answer::Passes(format!("it failed with: {}", known.message)),
+        None if sides.is_empty() => {
+            Answer::Passes(format!("it failed with: {}", known.window.failure.text))
+        }
         None => Answer::Passes(format!("but {sides}")),
     })
 }

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use timewarp::Window;
+use timewarp::document::Subject;
 use timewarp::suite::Skipped;
 
 use crate::arguments::{Partition, Runner, TestArguments};
@@ -13,7 +14,7 @@ use crate::build;
 use crate::cargo_arguments::CargoArguments;
 use crate::discover::{self, Discovered};
 use crate::examine::Examination;
-use crate::failures::{Failures, Subject};
+use crate::failures;
 use crate::output;
 use crate::pool::Pool;
 use crate::problem::{Problem, While};
@@ -70,11 +71,9 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
     let subject = Subject::Tests {
         arguments: arguments.cargo.clone(),
     };
-    let mut failures = Failures::new(folder, subject);
-    for (test, (_, is_frozen)) in examined.report.tests.iter().zip(&examined.places) {
-        failures.add(test, *is_frozen, is_zoned);
-    }
-    output::finish(&examined.report, &failures, &arguments.engine)
+    let report = &examined.report;
+    let document = failures::document(report, &examined.places, &folder, subject);
+    output::finish(report, &document, &arguments.engine)
 }
 
 /// Writes the line that runs a window's first bad instant again.
