@@ -113,7 +113,7 @@ impl Handle {
     }
 
     /// Returns how many clock reads in this warp went around the hook and showed real
-    /// time; see [`escapes`](fn@escapes) for which are counted.
+    /// time; see [`escapes`](fn@super::escapes) for which are counted.
     pub fn escapes(&self) -> u64 {
         self.scene.state.escapes()
     }
