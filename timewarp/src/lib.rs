@@ -14,6 +14,7 @@
 //! | rerun a test at every instant that matters | [`sweep_dates`] |
 //! | move the wall clock under code that reads it directly | [`warp`] |
 //! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
+//! | let a fuzzer look for a date in the code | [`fuzz`] |
 //! | look up the instants and their reasons | [`boundary`] |
 //! | speak of an instant in any year | [`Moment`] |
 //!
@@ -50,8 +51,9 @@
 //!   the program's clock reads go through a hook.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
+//! - **fuzz**: [`fuzz`] campaigns with libFuzzer, and `fuzz_dates!`.
 #![cfg_attr(
-    not(all(feature = "sweep", feature = "warp")),
+    not(all(feature = "sweep", feature = "warp", feature = "fuzz")),
     expect(
         rustdoc::broken_intra_doc_links,
         reason = "the page describes all features"
@@ -65,6 +67,8 @@ mod attribute;
 pub mod boundary;
 mod clock;
 mod error;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod moment;
 #[cfg(feature = "sweep")]
 mod report;
