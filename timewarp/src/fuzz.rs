@@ -3,11 +3,15 @@
 //!
 //! See [`fuzz_dates!`](crate::fuzz_dates) for what a user writes.
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod calendar;
 mod campaign;
 mod counters;
 mod harvest;
 mod input;
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+pub(crate) mod known;
 mod mutator;
 mod property;
 mod random;

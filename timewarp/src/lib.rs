@@ -52,8 +52,15 @@
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
 //! - **fuzz**: [`fuzz`] campaigns with libFuzzer, and `fuzz_dates!`.
+//! - **arbitrary**: `Arbitrary` of the crate `arbitrary` for moments, clocks and timelines.
+//! - **proptest**: [`strategy`], strategies that shrink to the exact first bad instant.
 #![cfg_attr(
-    not(all(feature = "sweep", feature = "warp", feature = "fuzz")),
+    not(all(
+        feature = "sweep",
+        feature = "warp",
+        feature = "fuzz",
+        feature = "proptest"
+    )),
     expect(
         rustdoc::broken_intra_doc_links,
         reason = "the page describes all features"
@@ -72,6 +79,8 @@ pub mod fuzz;
 mod moment;
 #[cfg(feature = "sweep")]
 mod report;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 #[cfg(feature = "sweep")]
 mod sweep;
 #[cfg(feature = "warp")]

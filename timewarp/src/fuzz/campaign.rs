@@ -118,7 +118,7 @@ impl Campaign {
     /// Changes an input, as libFuzzer's `LLVMFuzzerCustomMutator`; see [`Mutator`].
     pub fn mutate<Form, P: Property<Form>>(
         &self,
-        _property: &P,
+        property: &P,
         data: &mut [u8],
         size: usize,
         seed: u32,
@@ -127,7 +127,12 @@ impl Campaign {
         let mut mutator = self.mutator.lock().unwrap_or_else(PoisonError::into_inner);
         let mutator = mutator
             .get_or_insert_with(|| Mutator::new(self.range.clone()).scripted(P::IS_SCRIPTED));
-        mutator.mutate(data, size, seed, native)
+        mutator.mutate(data, size, seed, native, |input| {
+            self.runs.fetch_add(1, Ordering::Relaxed);
+            let decoded = Decoded::of::<Form, P>(input, &self.range);
+            // It passed when the fuzzer ran it; another answer now will show again.
+            drop(attempt(property, decoded.given()));
+        })
     }
 
     /// Runs a target with an input and says what there is to say, if it fails.

@@ -19,6 +19,10 @@ use crate::zone::utc;
 
 const KINDS: usize = 48;
 
+/// libFuzzer clears whole words.
+#[repr(align(16))]
+struct Counters([AtomicU8; KINDS]);
+
 // SAFETY: the section holds bytes that libFuzzer reads and sets to zero between runs, on
 // the thread that runs the target; that is what relaxed atomics of one byte allow. Nothing
 // else is put in the section by this crate.
@@ -26,12 +30,13 @@ const KINDS: usize = 48;
     any(target_os = "linux", target_os = "freebsd"),
     unsafe(link_section = "__libfuzzer_extra_counters")
 )]
-static COUNTERS: [AtomicU8; KINDS] = [const { AtomicU8::new(0) }; KINDS];
+#[used]
+static COUNTERS: Counters = Counters([const { AtomicU8::new(0) }; KINDS]);
 
 /// Counts the kinds of an instant.
 pub(super) fn count(moment: Moment) {
     for kind in kinds(moment).into_iter().flatten() {
-        if let Some(counter) = COUNTERS.get(kind) {
+        if let Some(counter) = COUNTERS.0.get(kind) {
             counter.store(1, Ordering::Relaxed);
         }
     }

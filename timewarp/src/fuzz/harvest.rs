@@ -5,7 +5,7 @@
 //! its own comparisons end in the tables too. Hence [`wash`] before the code runs, and no
 //! loop over wide numbers until all words are taken.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hint::black_box;
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ pub(super) fn wash() {
 }
 
 /// A number that the code may have compared, in the width in which it did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Word {
     bytes: [u8; 8],
     width: usize,
@@ -56,125 +56,149 @@ impl Word {
         Some(Self { bytes, ..self })
     }
 
+    /// Returns the number with its bytes the other way round, as libFuzzer may have put it.
+    fn swapped(mut self) -> Self {
+        self.bytes[..self.width].reverse();
+        self
+    }
+
+    /// Returns true for a number that libFuzzer is not likely to have made up: most of its own
+    /// changes to zeros leave zeros and ones.
+    fn is_busy(self) -> bool {
+        let busy = self
+            .bytes()
+            .iter()
+            .filter(|byte| !matches!(byte, 0 | 1 | 0xff));
+        busy.count() > 1
+    }
+
+    fn of(given: &[u8]) -> Self {
+        let mut bytes = [0; 8];
+        bytes[..given.len()].copy_from_slice(given);
+        Self {
+            bytes,
+            width: given.len(),
+        }
+    }
+
     fn is_large(self) -> bool {
         let filled = self.bytes.iter().filter(|byte| **byte != 0).count();
         filled * 3 > self.width
     }
 }
 
-/// Asks libFuzzer for numbers of 8 and of 4 bytes that were compared lately.
+/// Asks libFuzzer for the numbers of 8 and of 4 bytes in its table.
 ///
 /// libFuzzer shows its table through its mutation alone: given a buffer of zeros of exactly
 /// the width, it cannot insert and cannot find what to replace, so a word from the table
-/// takes the whole buffer. Most calls do something else; those change too few bytes.
-pub(super) fn words(native: Native<'_>) -> Vec<Word> {
-    const CALLS: u8 = 24;
-    let mut words = [Word::default(); 256];
-    let mut call: u8 = 0;
-    // Comparisons of one byte are in no table; nor must the index be checked.
-    while black_box(call) != CALLS {
-        words[usize::from(call)] = ask::<8>(native);
-        words[usize::from(call | 0x80)] = ask::<4>(native);
-        call += 1;
+/// takes the whole buffer. One call in some forty does that, with one place of 32; hence
+/// thousands of calls, and the other byte order and neighbours of each word are met, too.
+pub(super) fn words(native: Native<'_>) -> HashSet<Word> {
+    const ROUNDS: u8 = 8;
+    let mut wide = [[[0; 8]; 256]; ROUNDS as usize];
+    let mut narrow = [[[0; 4]; 256]; ROUNDS as usize];
+    let mut round: u8 = 0;
+    // Comparisons of one byte are in no table; nor must an index be checked.
+    while black_box(round) != ROUNDS {
+        let mut call: u8 = 0;
+        while black_box(call) != u8::MAX {
+            let (row, column) = (usize::from(round % ROUNDS), usize::from(call));
+            wide[row][column] = ask(native);
+            narrow[row][column] = ask(native);
+            call += 1;
+        }
+        round += 1;
     }
-    words.into_iter().filter(|word| word.is_large()).collect()
+    let wide = wide.as_flattened().iter().map(|bytes| Word::of(bytes));
+    let narrow = narrow.as_flattened().iter().map(|bytes| Word::of(bytes));
+    let large = wide.chain(narrow).filter(|word| word.is_large());
+    large.collect()
 }
 
-fn ask<const WIDTH: usize>(native: Native<'_>) -> Word {
+fn ask<const WIDTH: usize>(native: Native<'_>) -> [u8; WIDTH] {
     let mut scratch = [0; WIDTH];
-    let size = native(&mut scratch, WIDTH, WIDTH);
-    let mut bytes = [0; 8];
-    bytes[..WIDTH].copy_from_slice(&scratch);
-    // A shorter answer took a byte away; it is no word.
-    let width = if size == WIDTH { WIDTH } else { 0 };
-    Word { bytes, width }
+    native(&mut scratch, WIDTH, WIDTH);
+    scratch
 }
 
-/// What was harvested, and how often each was tried.
+/// Ranks views by how many numbers mean an instant in them: the fewer, the more it says that
+/// one does.
+fn doubt(view: View) -> usize {
+    match view {
+        View::SecondOfDay => 1,
+        View::Seconds32 | View::SecondsUnsigned32 => 2,
+        View::SubsecNanos | View::Nanoseconds => 3,
+        _ => 0,
+    }
+}
+
+/// What the code compared its time with, for each input that was looked at.
 #[derive(Debug, Default)]
 pub(super) struct Harvest {
-    /// How often each word was met.
-    met: HashMap<(Word, View), u32>,
-    /// Words that were met more than once, with how often they were tried.
-    constants: Vec<(Word, View, u32)>,
+    /// Instants to try from an input, the best last.
+    queues: HashMap<u64, Vec<Moment>>,
 }
 
-/// Words that are remembered; a campaign that compares more begins to forget.
-const MET: usize = 1 << 14;
-const CONSTANTS: usize = 64;
+/// Inputs whose queues are kept; a corpus that is larger begins to be harvested anew.
+const INPUTS: usize = 1 << 12;
 
 impl Harvest {
-    /// Returns an instant of the range that the code may have compared its time with.
-    ///
-    /// Constants of the code are met again and again, unlike what depends on the input; of
-    /// those the one that was tried least is next.
-    pub(super) fn moment(
+    /// Returns true when an input was looked at.
+    pub(super) fn has(&self, input: u64) -> bool {
+        self.queues.contains_key(&input)
+    }
+
+    /// Takes in what the code compared when it ran with an input.
+    pub(super) fn take(
         &mut self,
+        input: u64,
         words: &[Word],
         base: Moment,
         range: &Range<Moment>,
         random: &mut Random,
-    ) -> Option<Moment> {
-        let mut readings = Vec::new();
+    ) {
+        if self.queues.len() > INPUTS {
+            self.queues.clear();
+        }
+        let mut best: HashMap<Moment, usize> = HashMap::new();
         for word in words {
+            let is_busy = word.is_busy();
             for view in View::of_width(word.width) {
                 // A window is often compared as `time - from < length`: what is met then is a
                 // difference, and the constant is what it was taken from.
-                for word in [Some(*word), word.taken_from(*view, base)] {
-                    let Some(word) = word else { continue };
-                    if let Some(moment) = reading(word, *view, base, range) {
-                        readings.push(moment);
-                        self.meet(word, *view);
-                    }
+                let forms = [
+                    Some(*word),
+                    word.taken_from(*view, base),
+                    Some(word.swapped()),
+                    word.swapped().taken_from(*view, base),
+                ];
+                for (rank, word) in forms.into_iter().enumerate() {
+                    let moment = word.and_then(|word| view.read(word.bytes(), base));
+                    let Some(moment) = moment.filter(|at| range.contains(at) && *at != base) else {
+                        continue;
+                    };
+                    let rank = rank + 4 * doubt(*view) + 16 * usize::from(!is_busy);
+                    let known = best.entry(moment).or_insert(rank);
+                    *known = rank.min(*known);
                 }
             }
         }
-        if random.is_one_in(4) {
-            return random.pick(&readings);
-        }
-        if !self.constants.is_empty() {
-            let turn = random.below(self.constants.len());
-            self.constants.rotate_left(turn);
-        }
-        let readable = self
-            .constants
-            .iter_mut()
-            .filter_map(|(word, view, tried)| Some((reading(*word, *view, base, range)?, tried)));
-        match readable.min_by_key(|(_, tried)| **tried) {
-            Some((moment, tried)) => {
-                *tried += 1;
-                Some(moment)
-            }
-            None => random.pick(&readings),
-        }
+        let mut queue: Vec<(usize, Moment)> = best
+            .into_iter()
+            .map(|(moment, rank)| (rank, moment))
+            .collect();
+        queue.sort_unstable();
+        let mut queue: Vec<_> = queue
+            .into_iter()
+            .map(|(rank, moment)| (rank, random.next(), moment))
+            .collect();
+        queue.sort_unstable_by(|one, other| other.cmp(one));
+        let queue = queue.into_iter().map(|(.., moment)| moment).collect();
+        self.queues.insert(input, queue);
     }
 
-    fn meet(&mut self, word: Word, view: View) {
-        if self.met.len() > MET {
-            self.met.clear();
-        }
-        let times = self.met.entry((word, view)).or_default();
-        *times += 1;
-        if *times != 2 {
-            return;
-        }
-        if self.constants.len() >= CONSTANTS {
-            // The one that was tried most makes room; it can be met again.
-            let tried = |index: &usize| self.constants[*index].2;
-            if let Some(most) = (0..CONSTANTS).max_by_key(tried) {
-                let (word, view, _) = self.constants.swap_remove(most);
-                self.met.remove(&(word, view));
-            }
-        }
-        // Not before all others for long: some were tried often.
-        let least = self.constants.iter().map(|(_, _, tried)| *tried).min();
-        let tried = least.unwrap_or(0).saturating_sub(4);
-        self.constants.push((word, view, tried));
+    /// Returns the next instant to try from an input.
+    pub(super) fn next(&mut self, input: u64) -> Option<Moment> {
+        self.queues.get_mut(&input)?.pop()
     }
-}
-
-/// Returns what a word means, if it is another instant of the range than the base.
-fn reading(word: Word, view: View, base: Moment, range: &Range<Moment>) -> Option<Moment> {
-    let moment = view.read(word.bytes(), base)?;
-    (range.contains(&moment) && moment != base).then_some(moment)
 }

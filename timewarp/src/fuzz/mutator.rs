@@ -1,5 +1,7 @@
 //! Changing an input so that dates hidden in the code are met.
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use super::calendar::{self, Visits};
@@ -28,7 +30,7 @@ use crate::Moment;
 /// let mut size = 0;
 /// for seed in 0..100 {
 ///     // An engine that changes nothing.
-///     size = mutator.mutate(&mut data, size, seed, |_, size, _| size);
+///     size = mutator.mutate(&mut data, size, seed, |_, size, _| size, |_| {});
 ///     assert!(range.contains(&Input::decode(&data[..size], &range).moment()));
 /// }
 /// assert!(size >= Input::HEADER);
@@ -38,8 +40,16 @@ pub struct Mutator {
     range: Range<Moment>,
     is_scripted: bool,
     harvest: Harvest,
+    /// What the code compared, when last looked at.
+    words: Vec<Word>,
+    /// The input of the corpus that is being changed, and what was made of it last.
+    chain: u64,
+    last: Option<u64>,
     visits: Option<Visits>,
 }
+
+/// Runs of an input for what it compares; more find more of libFuzzer's table.
+const PROBES: usize = 3;
 
 impl Mutator {
     /// Makes a mutator that stays in a range.
@@ -53,6 +63,9 @@ impl Mutator {
             range,
             is_scripted: false,
             harvest: Harvest::default(),
+            words: Vec::new(),
+            chain: 0,
+            last: None,
             visits: None,
         }
     }
@@ -69,21 +82,57 @@ impl Mutator {
     /// Changes the input in the first `size` bytes of `data`, which may take all of it.
     ///
     /// Returns the new size. `native` gets bytes, their size and the size they may grow to, and
-    /// returns the new size: libFuzzer's own `LLVMFuzzerMutate`.
+    /// returns the new size: libFuzzer's own `LLVMFuzzerMutate`. `probe` runs the target with an
+    /// input, for what it compares; inputs that passed before are given.
     pub fn mutate(
         &mut self,
         data: &mut [u8],
         size: usize,
         seed: u32,
         mut native: impl FnMut(&mut [u8], usize, usize) -> usize,
+        mut probe: impl FnMut(&[u8]),
     ) -> usize {
-        let native: Native<'_> = &mut native;
-        // Before anything else: what is compared here ends in libFuzzer's table, too.
-        let words = if seed.is_multiple_of(2) {
-            words(native)
-        } else {
-            Vec::new()
-        };
+        let size = self.look_at(data, size, seed, &mut native, &mut probe);
+        let size = self.change(data, size, seed, &mut native);
+        self.last = Some(digest(&data[..size]));
+        size
+    }
+
+    /// Harvests an input of the corpus when it is met first, and sometimes later.
+    ///
+    /// What is not what this made last is the beginning of another chain of changes.
+    fn look_at(
+        &mut self,
+        data: &[u8],
+        size: usize,
+        seed: u32,
+        native: Native<'_>,
+        probe: &mut dyn FnMut(&[u8]),
+    ) -> usize {
+        let input = digest(&data[..size]);
+        if self.last == Some(input) {
+            return size;
+        }
+        self.chain = input;
+        let mut random = Random::new(!u64::from(seed));
+        if !self.harvest.has(input) || random.is_one_in(64) {
+            let base = Input::decode(&data[..size], &self.range).moment();
+            let mut met = HashSet::new();
+            for _ in 0..PROBES {
+                probe(&data[..size]);
+                met.extend(words(native));
+            }
+            // In an order of their own, so that the same seed does the same.
+            self.words = met.into_iter().collect();
+            self.words
+                .sort_unstable_by_key(|word| (word.bytes().len(), word.number()));
+            let (words, range) = (&self.words, &self.range);
+            self.harvest.take(input, words, base, range, &mut random);
+        }
+        size
+    }
+
+    fn change(&mut self, data: &mut [u8], size: usize, seed: u32, native: Native<'_>) -> usize {
         let room = data.len();
         if room < Input::HEADER {
             return native(data, size, room);
@@ -97,7 +146,8 @@ impl Mutator {
         let (header, rest) = data.split_at_mut(Input::HEADER);
         let length = size - Input::HEADER;
         if self.is_scripted && random.is_one_in(2) {
-            let length = script::mutate(rest, length, moment, &self.range, &mut random, &words);
+            let length =
+                script::mutate(rest, length, moment, &self.range, &mut random, &self.words);
             return Input::HEADER + length;
         }
         // Most targets of dates take few bytes or none.
@@ -114,23 +164,17 @@ impl Mutator {
                 return Input::HEADER + payload + changed;
             }
         }
-        let changed = self.moment(moment, &words, &mut random, native);
+        let changed = self.moment(moment, &mut random, native);
         header.copy_from_slice(&write_moment(changed));
         size
     }
 
-    fn moment(
-        &mut self,
-        base: Moment,
-        words: &[Word],
-        random: &mut Random,
-        native: Native<'_>,
-    ) -> Moment {
+    fn moment(&mut self, base: Moment, random: &mut Random, native: Native<'_>) -> Moment {
         let range = self.range.clone();
         let is_new = |moment: &Moment| range.contains(moment) && *moment != base;
         let choice = random.below(16);
         let chosen = match choice {
-            0..=7 => self.harvest.moment(words, base, &range, random),
+            0..=7 => self.harvest.next(self.chain),
             8 => calendar::step(base, random),
             9 | 10 => None,
             11 | 12 => calendar::set_field(base, &range, random),
@@ -150,6 +194,13 @@ impl Mutator {
             .get_or_insert_with(|| Visits::of(&self.range).turned(random.next()));
         visits.next()
     }
+}
+
+/// Returns a number that tells inputs apart.
+fn digest(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Lets the engine change the instant in one of its views.
@@ -189,7 +240,7 @@ mod tests {
         (1..2_000).find(|seed| {
             let mut data = [0; 32];
             data[..12].copy_from_slice(&write_moment(from));
-            let size = mutator.mutate(&mut data, 12, *seed, &mut native);
+            let size = mutator.mutate(&mut data, 12, *seed, &mut native, |_| {});
             wanted(Input::decode(&data[..size], &range).moment())
         })
     }
@@ -232,7 +283,7 @@ mod tests {
         let mut mutator = Mutator::new(range.clone());
         for seed in 0..1_000 {
             let mut data = [0; 12];
-            mutator.mutate(&mut data, 12, seed, |_, size, _| size);
+            mutator.mutate(&mut data, 12, seed, |_, size, _| size, |_| {});
             missing.remove(&Input::decode(&data, &range).moment());
         }
         // The one at which every input of this test stands cannot be changed to.
@@ -248,10 +299,16 @@ mod tests {
             let mut size = 0;
             (0..500)
                 .map(|seed| {
-                    size = mutator.mutate(&mut data, size, seed, |bytes, size, room| {
-                        bytes[0] = bytes[0].wrapping_add(1);
-                        (size + 1).min(room)
-                    });
+                    size = mutator.mutate(
+                        &mut data,
+                        size,
+                        seed,
+                        |bytes, size, room| {
+                            bytes[0] = bytes[0].wrapping_add(1);
+                            (size + 1).min(room)
+                        },
+                        |_| {},
+                    );
                     data[..size].to_vec()
                 })
                 .collect::<Vec<_>>()
@@ -266,7 +323,7 @@ mod tests {
                 let mut mutator = Mutator::new(Depth::Quick.range()).scripted(size % 2 == 0);
                 for seed in 0..40 {
                     let mut data = vec![0xa5; room];
-                    let changed = mutator.mutate(&mut data, size, seed, |_, size, _| size);
+                    let changed = mutator.mutate(&mut data, size, seed, |_, size, _| size, |_| {});
                     assert!(changed <= room, "{room} {size} {seed}");
                 }
             }

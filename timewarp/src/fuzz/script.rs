@@ -12,9 +12,13 @@ use super::input::{Input, fold, read_parts, write_moment};
 use super::random::Random;
 use crate::{Moment, Move, Timeline};
 
-const HEAD: usize = Input::HEADER + 1;
-const RECORD: usize = Input::HEADER + 2;
+pub(super) const HEAD: usize = Input::HEADER + 1;
+pub(super) const RECORD: usize = Input::HEADER + 2;
 const MOVES: usize = 8;
+
+/// The most bytes that a timeline takes.
+#[cfg(feature = "arbitrary")]
+pub(super) const LARGEST: usize = HEAD + MOVES * RECORD;
 
 /// The longest move: some 34,000 years.
 const LONGEST: i64 = 1 << 40;
@@ -24,7 +28,7 @@ pub(super) fn length(bytes: &[u8]) -> usize {
     (HEAD + moves(bytes) * RECORD).min(bytes.len())
 }
 
-fn moves(bytes: &[u8]) -> usize {
+pub(super) fn moves(bytes: &[u8]) -> usize {
     usize::from(bytes.get(Input::HEADER).copied().unwrap_or(0)) % (MOVES + 1)
 }
 

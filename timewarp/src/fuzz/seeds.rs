@@ -29,7 +29,7 @@ pub fn write_seeds(folder: &Path, range: &Range<Moment>, rest: &[u8]) -> io::Res
     Ok(seeds.len())
 }
 
-fn chosen(range: &Range<Moment>) -> Vec<Boundary> {
+pub(crate) fn chosen(range: &Range<Moment>) -> Vec<Boundary> {
     let mut seeds: Vec<Boundary> = Vec::new();
     for moment in landmarks(range) {
         let boundary = boundary::of(moment).filter(|boundary| boundary.moment == moment);
