@@ -17,6 +17,7 @@
 //! | let midnight fall, or a clock go wrong, between two reads | [`Sweep::straddle`], [`Fault`] |
 //! | write down what a clock does, read by read | [`Timeline`] |
 //! | read what `cargo timewarp` found in a whole test suite | [`suite`] |
+//! | let a fuzzer look for a date in the code | [`fuzz`] |
 //! | look up the instants and their reasons | [`boundary`] |
 //! | speak of an instant in any year | [`Moment`] |
 //!
@@ -56,8 +57,16 @@
 //! - **cli**: the command `cargo timewarp`, for whole test suites and programs.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
+//! - **fuzz**: [`fuzz`] campaigns with libFuzzer, and `fuzz_dates!`.
+//! - **arbitrary**: `Arbitrary` of the crate `arbitrary` for moments, clocks and timelines.
+//! - **proptest**: [`strategy`], strategies that shrink to the exact first bad instant.
 #![cfg_attr(
-    not(all(feature = "sweep", feature = "warp")),
+    not(all(
+        feature = "sweep",
+        feature = "warp",
+        feature = "fuzz",
+        feature = "proptest"
+    )),
     expect(
         rustdoc::broken_intra_doc_links,
         reason = "the page describes all features"
@@ -71,9 +80,13 @@ mod attribute;
 pub mod boundary;
 mod clock;
 mod error;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod moment;
 #[cfg(feature = "sweep")]
 mod report;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 #[cfg(feature = "sweep")]
 pub mod suite;
 #[cfg(feature = "sweep")]

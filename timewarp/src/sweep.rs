@@ -46,6 +46,8 @@ pub use selector::Selector;
 pub use step::Step;
 
 pub(crate) use expectation::Expectation;
+#[cfg(feature = "fuzz")]
+pub(crate) use quiet::{Quiet, catch};
 pub(crate) use rehearsal::Rehearsal;
 pub(crate) use script::Script;
 pub(crate) use settings::{Choice, Settings};

@@ -97,6 +97,12 @@ impl Timeline {
         self
     }
 
+    /// Returns by how much both clocks move between two reads.
+    #[cfg(feature = "fuzz")]
+    pub(crate) fn tick_length(&self) -> Duration {
+        self.tick
+    }
+
     /// Lists the moves with the reads that they come before, in that order.
     pub fn moves(&self) -> &[(u64, Move)] {
         &self.moves

@@ -16,6 +16,7 @@ mod moment;
 mod plan;
 mod report;
 mod straddle;
+mod strategy;
 mod sweep;
 mod timeline;
 mod ui;

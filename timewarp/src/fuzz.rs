@@ -1,0 +1,101 @@
+//! Fuzz campaigns over dates: the form of an input, a mutator that finds dates, and what a
+//! failure means.
+//!
+//! See [`fuzz_dates!`](crate::fuzz_dates) for what a user writes.
+
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
+mod calendar;
+mod campaign;
+mod counters;
+mod harvest;
+mod input;
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+pub(crate) mod known;
+mod mutator;
+mod property;
+mod random;
+mod replay;
+mod script;
+mod seeds;
+mod view;
+
+pub use campaign::Campaign;
+pub use input::Input;
+pub use mutator::Mutator;
+pub use property::{Given, Property, form};
+pub use seeds::{dictionary, write_seeds};
+pub use view::View;
+
+/// Makes a libFuzzer target of code that must work at every instant.
+///
+/// It takes a closure or the name of a function, of a form that [`Property`] lists, and
+/// optionally a range before it; the default is 1970 to 2107. The crate of the target depends on
+/// `libfuzzer-sys` (under `cfg(fuzzing)` is enough) and begins with
+/// `#![cfg_attr(fuzzing, no_main)]`: built without a fuzzer, the target is a program that
+/// decodes and runs the inputs it is given.
+///
+/// # Example: a target
+///
+/// ```
+/// use timewarp::{Clock, MockClock};
+///
+/// timewarp::fuzz_dates!(from = "2000-01-01", to = "2100-01-01", |clock: MockClock, bytes: &[u8]| {
+///     let days = i64::from(bytes.first().copied().unwrap_or(30));
+///     let due = clock.now() + chrono::TimeDelta::days(days);
+///     assert!(due >= clock.now());
+/// });
+/// ```
+#[macro_export]
+macro_rules! fuzz_dates {
+    (from = $from:expr, to = $to:expr, $property:expr $(,)?) => {
+        $crate::__fuzz_dates!(
+            $crate::fuzz::Campaign::new(::std::option_env!("CARGO_BIN_NAME").unwrap_or("target"))
+                .between($from, $to),
+            $property
+        );
+    };
+    ($property:expr $(,)?) => {
+        $crate::__fuzz_dates!(
+            $crate::fuzz::Campaign::new(::std::option_env!("CARGO_BIN_NAME").unwrap_or("target")),
+            $property
+        );
+    };
+}
+
+/// What [`fuzz_dates!`] expands to. Not public API: it changes without notice.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __fuzz_dates {
+    ($campaign:expr, $property:expr) => {
+        fn __timewarp_campaign() -> &'static $crate::fuzz::Campaign {
+            static CAMPAIGN: ::std::sync::LazyLock<$crate::fuzz::Campaign> =
+                ::std::sync::LazyLock::new(|| $campaign);
+            &CAMPAIGN
+        }
+
+        #[cfg(fuzzing)]
+        ::libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+            __timewarp_campaign().run(bytes, &$property);
+        });
+
+        #[cfg(fuzzing)]
+        ::libfuzzer_sys::fuzz_mutator!(|data: &mut [u8],
+                                        size: usize,
+                                        max_size: usize,
+                                        seed: u32| {
+            __timewarp_campaign().mutate(
+                &$property,
+                &mut data[..max_size],
+                size.min(max_size),
+                seed,
+                ::libfuzzer_sys::fuzzer_mutate,
+            )
+        });
+
+        #[cfg(not(fuzzing))]
+        fn main() -> ::std::process::ExitCode {
+            __timewarp_campaign().examine_arguments(&$property)
+        }
+    };
+}
