@@ -1,7 +1,36 @@
 //! Fuzz campaigns over dates: the form of an input, a mutator that finds dates, and what a
 //! failure means.
 //!
-//! See [`fuzz_dates!`](crate::fuzz_dates) for what a user writes.
+//! # A campaign from nothing, on stable
+//!
+//! ```text
+//! cargo install cargo-fuzz
+//! cargo fuzz init --fuzzing-workspace=true
+//! cd fuzz && cargo add timewarp-rs --features fuzz
+//! ```
+//!
+//! In `fuzz/fuzz_targets/fuzz_target_1.rs`:
+//!
+//! ```text
+//! #![cfg_attr(fuzzing, no_main)]
+//!
+//! timewarp::fuzz_dates!(|clock: timewarp::MockClock, bytes: &[u8]| {
+//!     my_crate::power_on(&clock, bytes);
+//! });
+//! ```
+//!
+//! Then `cargo fuzz run -s none fuzz_target_1 -- -use_value_profile=1`. When the code fails, the
+//! failure is bisected in the process, and printed before it ends: until when the
+//! code works, from when it does not, and a line that runs it again. That line is for a
+//! test that replays seeds and artifacts without a fuzzer, with [`Campaign::replay`].
+//!
+//! Where the code reads the system's clock, the target is `|bytes: &[u8]| …`; [`Property`]
+//! lists all forms. On nightly, leave out `-s none` for AddressSanitizer.
+//!
+//! # What an input means
+//!
+//! An [`Input`] is an instant and bytes. The [`Mutator`] changes the instant in the forms in
+//! which programs keep it, a [`View`] each, and to what the code compared it with.
 
 #[cfg(feature = "arbitrary")]
 mod arbitrary;

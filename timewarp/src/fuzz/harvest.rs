@@ -137,15 +137,23 @@ fn doubt(view: View) -> usize {
 pub(super) struct Harvest {
     /// Instants to try from an input, the best last.
     queues: HashMap<u64, Vec<Moment>>,
+    /// How often each reading of a word was put in a queue.
+    queued: HashMap<(Word, View), usize>,
 }
 
 /// Inputs whose queues are kept; a corpus that is larger begins to be harvested anew.
 const INPUTS: usize = 1 << 12;
 
+/// Readings that are tried from one input before it is looked at again.
+const QUEUE: usize = 48;
+const QUEUED: usize = 1 << 16;
+
 impl Harvest {
-    /// Returns true when an input was looked at.
+    /// Returns true when an input was looked at, and not all that was seen was tried.
     pub(super) fn has(&self, input: u64) -> bool {
-        self.queues.contains_key(&input)
+        self.queues
+            .get(&input)
+            .is_some_and(|queue| !queue.is_empty())
     }
 
     /// Takes in what the code compared when it ran with an input.
@@ -160,7 +168,10 @@ impl Harvest {
         if self.queues.len() > INPUTS {
             self.queues.clear();
         }
-        let mut best: HashMap<Moment, usize> = HashMap::new();
+        if self.queued.len() > QUEUED {
+            self.queued.clear();
+        }
+        let mut best: HashMap<Moment, (usize, Word, View)> = HashMap::new();
         for word in words {
             let is_busy = word.is_busy();
             for view in View::of_width(word.width) {
@@ -173,27 +184,34 @@ impl Harvest {
                     word.swapped().taken_from(*view, base),
                 ];
                 for (rank, word) in forms.into_iter().enumerate() {
-                    let moment = word.and_then(|word| view.read(word.bytes(), base));
+                    let Some(word) = word else { continue };
+                    let moment = view.read(word.bytes(), base);
                     let Some(moment) = moment.filter(|at| range.contains(at) && *at != base) else {
                         continue;
                     };
-                    let rank = rank + 4 * doubt(*view) + 16 * usize::from(!is_busy);
-                    let known = best.entry(moment).or_insert(rank);
-                    *known = rank.min(*known);
+                    // What was tried from other inputs comes later from this one.
+                    let times = self.queued.get(&(word, *view)).copied().unwrap_or(0);
+                    let rank = rank + 4 * doubt(*view) + 16 * (usize::from(!is_busy) + times);
+                    let known = best.entry(moment).or_insert((rank, word, *view));
+                    if rank < known.0 {
+                        *known = (rank, word, *view);
+                    }
                 }
             }
         }
-        let mut queue: Vec<(usize, Moment)> = best
-            .into_iter()
-            .map(|(moment, rank)| (rank, moment))
+        let mut readings: Vec<_> = best.into_iter().collect();
+        readings.sort_unstable_by_key(|(moment, _)| *moment);
+        let ranked = readings.into_iter();
+        let mut queue: Vec<_> = ranked
+            .map(|(moment, (rank, word, view))| (rank, random.next(), moment, word, view))
             .collect();
-        queue.sort_unstable();
-        let mut queue: Vec<_> = queue
-            .into_iter()
-            .map(|(rank, moment)| (rank, random.next(), moment))
-            .collect();
-        queue.sort_unstable_by(|one, other| other.cmp(one));
-        let queue = queue.into_iter().map(|(.., moment)| moment).collect();
+        queue.sort_unstable_by_key(|(rank, turn, ..)| (*rank, *turn));
+        queue.truncate(QUEUE);
+        for (.., word, view) in &queue {
+            *self.queued.entry((*word, *view)).or_default() += 1;
+        }
+        let best_last = queue.into_iter().rev();
+        let queue = best_last.map(|(_, _, moment, ..)| moment).collect();
         self.queues.insert(input, queue);
     }
 

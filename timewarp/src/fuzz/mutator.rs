@@ -49,7 +49,7 @@ pub struct Mutator {
 }
 
 /// Runs of an input for what it compares; more find more of libFuzzer's table.
-const PROBES: usize = 3;
+const PROBES: usize = 2;
 
 impl Mutator {
     /// Makes a mutator that stays in a range.
@@ -115,7 +115,7 @@ impl Mutator {
         }
         self.chain = input;
         let mut random = Random::new(!u64::from(seed));
-        if !self.harvest.has(input) || random.is_one_in(64) {
+        if !self.harvest.has(input) {
             let base = Input::decode(&data[..size], &self.range).moment();
             let mut met = HashSet::new();
             for _ in 0..PROBES {
