@@ -25,7 +25,7 @@
 //! test that replays seeds and artifacts without a fuzzer, with [`Campaign::replay`].
 //!
 //! Where the code reads the system's clock, the target is `|bytes: &[u8]| …`; [`Property`]
-//! lists all forms. On nightly, leave out `-s none` for AddressSanitizer.
+//! lists all forms. On nightly, leave out `-s none` for `AddressSanitizer`.
 //!
 //! # What an input means
 //!
