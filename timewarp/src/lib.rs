@@ -82,6 +82,8 @@ mod clock;
 mod error;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
+#[cfg(feature = "sweep")]
+pub mod hunt;
 mod moment;
 #[cfg(feature = "sweep")]
 mod report;

@@ -1,0 +1,201 @@
+//! One place where something was compared with one constant, in all runs.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::relation::{Relation, Sample, signed};
+use super::text_form::TextForm;
+use super::trace::Site;
+use crate::Moment;
+
+/// A place in the code where a number that follows the clock is compared with a constant.
+#[derive(Clone, Debug)]
+pub struct Lead {
+    pub(super) site: Site,
+    pub(super) against: Against,
+    /// What the other side was, by instant.
+    samples: BTreeMap<Moment, Vec<u64>>,
+    /// What it follows the clock by; several where the samples cannot tell.
+    pub(super) relations: Vec<Relation>,
+    pub(super) form: Option<TextForm>,
+}
+
+/// The side that stays.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Against {
+    Number { number: u64, width: u8 },
+    Text(Vec<u8>),
+}
+
+/// Instants of which samples are kept.
+const INSTANTS: usize = 256;
+
+/// Numbers that one instant may show, as when the comparison is in a loop.
+const NUMBERS: usize = 8;
+
+impl Lead {
+    pub(super) fn new(site: Site, against: Against) -> Self {
+        Self {
+            site,
+            against,
+            samples: BTreeMap::new(),
+            relations: Vec::new(),
+            form: None,
+        }
+    }
+
+    /// Returns where it is.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Returns how the operand follows the clock; none for a text.
+    pub fn relation(&self) -> Option<Relation> {
+        self.relations.first().copied()
+    }
+
+    /// Says in which form the code holds its time.
+    pub fn form(&self) -> String {
+        match (self.form, self.relation()) {
+            (Some(form), _) => format!("text, {}", form.strftime()),
+            (None, Some(relation)) => relation.to_string(),
+            (None, None) => Relation::Follows.to_string(),
+        }
+    }
+
+    /// Returns the instant that the constant stands for, if it names a date.
+    ///
+    /// What the form leaves out is zero: a date is its midnight.
+    pub fn instant(&self) -> Option<Moment> {
+        match &self.against {
+            Against::Text(text) => {
+                let base = self.samples.keys().next()?;
+                let form = self.form.filter(|form| form.names_date(text))?;
+                form.read(text, midnight(*base)?).map(|date| date.moment)
+            }
+            Against::Number { number, width } => {
+                let relation = self.relation()?;
+                let view = relation.view().filter(|view| view.names_date())?;
+                // Part of a year and no more is what `Year` leaves out, too.
+                let base = first_of_year(*self.samples.keys().next()?)?;
+                let base = if view.unit().is_none() {
+                    base
+                } else {
+                    Moment::UNIX_EPOCH
+                };
+                let mut instants = relation.instants(*number, *width, base).into_iter();
+                instants.next()
+            }
+        }
+    }
+
+    /// Returns the constant, as the code has it.
+    pub fn constant(&self) -> String {
+        match &self.against {
+            Against::Text(text) => format!("\"{}\"", String::from_utf8_lossy(text)),
+            Against::Number { number, width } => signed(*number, *width).to_string(),
+        }
+    }
+
+    /// Returns true when the outcome may change at this instant for this lead's sake.
+    ///
+    /// The constant may be the last number before the change, too.
+    pub(super) fn speaks_of(&self, moment: Moment) -> bool {
+        let is_near = |at: Moment, step: i128| {
+            let distance = (moment.as_nanos() - at.as_nanos()).abs();
+            distance <= step
+        };
+        match &self.against {
+            Against::Text(text) => {
+                let date = self.form.and_then(|form| form.read(text, moment));
+                date.is_some_and(|date| is_near(date.moment, 1_000_000_000))
+            }
+            Against::Number { number, width } => self.relations.iter().any(|relation| {
+                let step = relation.view().map_or(0, super::View::step);
+                let at = relation.instants(*number, *width, moment);
+                let zero = match relation {
+                    Relation::Plus(..) | Relation::Less(..) => {
+                        relation.instants(0, *width, moment)
+                    }
+                    _ => Vec::new(),
+                };
+                at.into_iter().chain(zero).any(|at| is_near(at, step))
+            }),
+        }
+    }
+
+    /// Takes a number of the other side; returns true if it is news.
+    pub(super) fn add(&mut self, moment: Moment, number: u64) -> bool {
+        if self.samples.len() >= INSTANTS && !self.samples.contains_key(&moment) {
+            return false;
+        }
+        let numbers = self.samples.entry(moment).or_default();
+        let is_new = numbers.len() < NUMBERS && !numbers.contains(&number);
+        if is_new {
+            numbers.push(number);
+        }
+        is_new
+    }
+
+    /// Lists the instants that have samples.
+    pub(super) fn moments(&self) -> impl Iterator<Item = Moment> {
+        self.samples.keys().copied()
+    }
+
+    pub(super) fn at(&self, moment: Moment) -> Option<&[u64]> {
+        self.samples.get(&moment).map(Vec::as_slice)
+    }
+
+    /// Lists samples, if every instant shows one number.
+    pub(super) fn plain(&self) -> Option<Vec<Sample>> {
+        let samples = self.samples.iter().map(|(moment, numbers)| {
+            let number = numbers.first().filter(|_| numbers.len() == 1)?;
+            Some(Sample {
+                moment: *moment,
+                number: *number,
+            })
+        });
+        samples.collect()
+    }
+
+    /// Returns true when the other side was not the same at all instants.
+    pub(super) fn is_moving(&self) -> bool {
+        let mut numbers = self.samples.values();
+        let first = numbers.next();
+        numbers.any(|other| first.is_some_and(|first| !first.iter().any(|n| other.contains(n))))
+    }
+
+    /// Looks for relations with all samples known now.
+    pub(super) fn relate(&mut self) {
+        let Against::Number { width, .. } = self.against else {
+            return;
+        };
+        if !self.is_moving() {
+            return;
+        }
+        self.relations = match self.plain() {
+            Some(samples) => Relation::of(&samples, width),
+            None => Relation::among(&self.samples, width),
+        };
+    }
+}
+
+impl fmt::Display for Lead {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.instant() {
+            Some(instant) => write!(formatter, "{instant} ({})", self.form()),
+            None => write!(formatter, "{} ({})", self.constant(), self.form()),
+        }
+    }
+}
+
+fn midnight(moment: Moment) -> Option<Moment> {
+    let seconds = moment.as_seconds();
+    Some(Moment::from_seconds(seconds - seconds.rem_euclid(86_400)))
+}
+
+fn first_of_year(moment: Moment) -> Option<Moment> {
+    use super::field::Field;
+    let first = Field::Month.set(Field::Day.set(moment, 1)?, 1)?;
+    midnight(first)
+}
