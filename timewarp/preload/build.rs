@@ -1,23 +1,30 @@
-//! Compiles `interposer/interposer.rs`, which other programs load, to a shared library.
+//! Compiles what other programs load, to shared libraries.
 //!
-//! It is not a target of this package: cargo builds no shared library for a dependency,
-//! and this one has neither the standard library nor the profile of the program that
-//! carries it.
+//! They are no targets of this package: cargo builds no shared library for a dependency,
+//! and these have neither the standard library nor the profile of the program that
+//! carries them.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 
+/// Folders, each with a file and a library of its name.
+const LIBRARIES: [&str; 2] = ["interposer", "tracer"];
+
 fn main() {
-    println!("cargo::rerun-if-changed=interposer");
+    for name in LIBRARIES {
+        println!("cargo::rerun-if-changed={name}");
+    }
     println!("cargo::rustc-check-cfg=cfg(carries_library)");
     let out = PathBuf::from(variable("OUT_DIR"));
     if !is_supported() {
         return;
     }
-    if let Err(reason) = compile(&out.join("libtimewarp_interposer.so")) {
-        eprintln!("the interposing library could not be compiled: {reason}");
-        exit(1);
+    for name in LIBRARIES {
+        if let Err(reason) = compile(name, &out) {
+            eprintln!("the library `{name}` could not be compiled: {reason}");
+            exit(1);
+        }
     }
     println!("cargo::rustc-cfg=carries_library");
 }
@@ -33,11 +40,11 @@ fn is_supported() -> bool {
         && ["x86_64", "aarch64"].contains(&variable("CARGO_CFG_TARGET_ARCH").as_str())
 }
 
-fn compile(library: &Path) -> Result<(), String> {
+fn compile(name: &str, out: &Path) -> Result<(), String> {
     let mut rustc = Command::new(variable("RUSTC"));
     rustc
         .args(["--edition", "2024", "--crate-type", "cdylib"])
-        .args(["--crate-name", "timewarp_interposer"])
+        .args(["--crate-name", &format!("timewarp_{name}")])
         .args(["--target", &variable("TARGET")])
         .args(["-C", "opt-level=3", "-C", "panic=abort", "-C", "lto=fat"])
         .args(["-C", "codegen-units=1", "-C", "strip=symbols"])
@@ -46,7 +53,8 @@ fn compile(library: &Path) -> Result<(), String> {
     if let Ok(linker) = env::var("RUSTC_LINKER") {
         rustc.arg("-C").arg(format!("linker={linker}"));
     }
-    rustc.arg("-o").arg(library).arg("interposer/interposer.rs");
+    rustc.arg("-o").arg(out.join(format!("libtimewarp_{name}.so")));
+    rustc.arg(format!("{name}/{name}.rs"));
     let output = rustc
         .output()
         .map_err(|error| format!("`{}`: {error}", variable("RUSTC")))?;

@@ -31,6 +31,7 @@
 //! ```
 
 mod cause;
+mod clue;
 mod report;
 mod schedule;
 mod search;
@@ -40,6 +41,7 @@ mod text;
 mod verdict;
 
 pub use cause::RootCause;
+pub use clue::Clue;
 pub use report::{Group, Profile, Skipped, SuiteReport};
 pub use schedule::Schedule;
 pub use search::{Found, Search};

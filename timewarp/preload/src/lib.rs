@@ -1,4 +1,5 @@
-//! The library that `cargo-timewarp` loads into other programs to move their wall clock.
+//! The libraries that `cargo-timewarp` loads into other programs: one to move their wall
+//! clock, and one to trace what they compare.
 //!
 //! This package is part of `timewarp-rs` and changes with it. [`LIBRARY`] is the whole
 //! shared library, to be written to a file and named in `LD_PRELOAD`; [`VARIABLE`] then
@@ -11,13 +12,29 @@
 
 #[path = "../interposer/page.rs"]
 mod page;
+#[path = "../tracer/record.rs"]
+pub mod record;
 mod setting;
+mod trace;
 
 pub use page::{MAGIC, Page};
+pub use record::{CAPACITY, Front, Record, TRACE_MAGIC};
 pub use setting::{Motion, Setting, preload};
+pub use trace::{TRACE_SIZE, TRACE_VARIABLE, trace_value};
 
 /// The variable of the environment that the library reads when it is loaded.
 pub const VARIABLE: &str = "TIMEWARP_INTERPOSER";
+
+/// The library that traces; empty where it is not supported.
+///
+/// A program must be linked to it, for it defines what comparison tracing calls, and must
+/// have it preloaded for texts to be traced, too.
+#[cfg(carries_library)]
+pub const TRACER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/libtimewarp_tracer.so"));
+
+/// The library that traces; empty where it is not supported.
+#[cfg(not(carries_library))]
+pub const TRACER: &[u8] = &[];
 
 /// The shared library; empty where it is not supported.
 #[cfg(carries_library)]

@@ -5,7 +5,7 @@ use core::ffi::{c_char, c_int, c_ulong, c_void};
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::record::{CAPACITY, Front, TRACE_MAGIC};
+use crate::record::{Front, TRACE_MAGIC};
 use crate::table::{self, BASE, EVERYWHERE, HERE, LENGTH, MODE, OFF, SIZE, SharedFront};
 use crate::text;
 
@@ -230,8 +230,6 @@ extern "C" fn timewarp_trace_here(is_chosen: bool) -> bool {
 extern "C" fn timewarp_trace_base() -> usize {
     BASE.load(Ordering::Relaxed)
 }
-
-const _: () = assert!(CAPACITY > 0);
 
 /// Returns true when this thread was chosen.
 #[inline]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{RootCause, Verdict};
+use super::{Clue, RootCause, Verdict};
 use crate::{Failure, Window};
 
 /// The name of a test, unique in its suite.
@@ -51,6 +51,8 @@ pub struct TestReport {
     pub marks: Vec<Mark>,
     /// The stretches of failing time, zone after zone, in order of time.
     pub windows: Vec<Window>,
+    /// Comparisons that speak of the edges of these windows, if they were traced.
+    pub clues: Vec<Clue>,
     /// How it failed at the real date, if it did.
     pub baseline_failure: Option<Failure>,
     /// What its first failure has in common with others.

@@ -169,6 +169,11 @@ fn write_group(formatter: &mut fmt::Formatter<'_>, group: &Group<'_>) -> fmt::Re
             if let Some(details) = details(window) {
                 writeln!(formatter, "    {details}")?;
             }
+            for clue in &test.clues {
+                if clue.first_bad == window.first_bad() {
+                    writeln!(formatter, "    {clue}")?;
+                }
+            }
             let failure = window.failure().to_string();
             if failure != last_failure {
                 writeln!(formatter, "    {}", indented(&failure, "    "))?;

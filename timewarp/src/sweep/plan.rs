@@ -95,6 +95,19 @@ impl Plan {
         Ok(Self { cases, baseline })
     }
 
+    /// Makes a plan of these instants, in order of time, in UTC.
+    ///
+    /// The one nearest to `baseline` runs first. Returns none for no instants.
+    pub fn at(moments: impl IntoIterator<Item = Moment>, baseline: Moment) -> Option<Self> {
+        let mut moments: Vec<_> = moments.into_iter().collect();
+        moments.sort_unstable();
+        moments.dedup();
+        let distance = |index: &usize| moments[*index].as_nanos().abs_diff(baseline.as_nanos());
+        let nearest = (0..moments.len()).min_by_key(distance)?;
+        let cases = moments.into_iter().map(|moment| Case::new(moment, Zone::UTC));
+        Some(Self::of_cases(cases.collect(), nearest))
+    }
+
     /// Makes a plan of these cases, zone after zone, each in order of time.
     ///
     /// `baseline` is the place of the case that runs first.

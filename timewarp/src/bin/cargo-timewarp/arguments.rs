@@ -9,6 +9,8 @@ use regex::Regex;
 use timewarp::suite::Schedule;
 use timewarp::{Depth, Moment, Selector, Step, Zone};
 
+use crate::hunting::Ground;
+
 /// Finds the dates at which tests and programs break.
 ///
 /// Ends with status 0 when all is clean, 1 when something passes now and fails at
@@ -30,6 +32,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Test(TestArguments),
     Run(RunArguments),
+    Hunt(HuntArguments),
+    Audit(AuditArguments),
     List(ListArguments),
     Replay(ReplayArguments),
     /// Prints completions for a shell.
@@ -83,6 +87,98 @@ pub(crate) struct RunArguments {
     /// The program and its arguments.
     #[arg(last = true, required = true, value_name = "PROGRAM")]
     pub(crate) program: Vec<String>,
+}
+
+/// Finds dates that nobody named, by what the tests compare with the clock.
+///
+/// Builds the tests of this project with comparison tracing, in a target folder of its own, and
+/// runs each one that reads the clock again and again: each run shows what the clock is compared
+/// with, and the next one goes there. The project needs no change. A date is found that is
+/// wrong for a single second, and shown with the line of code that compares it.
+#[derive(Debug, Args)]
+pub(crate) struct HuntArguments {
+    #[command(flatten)]
+    pub(crate) ground: GroundArguments,
+    #[command(flatten)]
+    pub(crate) engine: EngineArguments,
+    /// Print lines for a shell after which `cargo test` itself makes traced builds, for sweeps
+    /// with `hunt = true`.
+    #[arg(long)]
+    pub(crate) script: bool,
+    /// Arguments of `cargo test`, as in `-- --release --test it -- some_name`.
+    #[arg(last = true, value_name = "CARGO TEST ARGUMENTS")]
+    pub(crate) cargo: Vec<String>,
+}
+
+/// Lists the places where the clock is compared with a date, whether or not a test fails there.
+///
+/// Ends with status 0, or with 1 when `--deny-new` is given and a place is not in the
+/// baseline.
+#[derive(Debug, Args)]
+pub(crate) struct AuditArguments {
+    #[command(flatten)]
+    pub(crate) ground: GroundArguments,
+    #[command(flatten)]
+    pub(crate) engine: EngineArguments,
+    /// How to print the list; with `--report` it is written in every form.
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    pub(crate) format: AuditFormat,
+    /// A list from an earlier audit, as `--format json` prints it: what it names is accepted.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// End with status 1 when a place is not in the baseline.
+    #[arg(long)]
+    pub(crate) deny_new: bool,
+    /// Arguments of `cargo test`, as in `-- --release --test it -- some_name`.
+    #[arg(last = true, value_name = "CARGO TEST ARGUMENTS")]
+    pub(crate) cargo: Vec<String>,
+}
+
+/// How to print an audit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AuditFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs and as a baseline.
+    Json,
+    /// For code-scanning pages: SARIF 2.1.0.
+    Sarif,
+}
+
+/// Where to hunt, and for how long.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Hunt")]
+pub(crate) struct GroundArguments {
+    /// The first instant that may be tried, included.
+    #[arg(long, value_name = "DATE", default_value = "1970-01-01", allow_hyphen_values = true)]
+    from: Moment,
+    /// The end, not included.
+    #[arg(long, value_name = "DATE", default_value = "2108-01-01", allow_hyphen_values = true)]
+    to: Moment,
+    /// Where each hunt begins; every test must pass there [default: now].
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub(crate) begin: Option<Moment>,
+    /// Runs that the hunt of one test may take.
+    #[arg(long, value_name = "NUMBER", default_value = "1000")]
+    limit: std::num::NonZeroUsize,
+}
+
+impl GroundArguments {
+    /// Returns the range to hunt in.
+    pub(crate) fn ground(&self) -> Result<Ground, crate::problem::Problem> {
+        if self.from >= self.to {
+            return Err(crate::problem::Problem::new(format!(
+                "the range from {} to {} is empty; write `--from 2000-01-01 --to 2050-01-01`",
+                self.from, self.to
+            )));
+        }
+        Ok(Ground {
+            from: self.from,
+            to: self.to,
+            limit: self.limit.get(),
+        })
+    }
 }
 
 /// Lists the instants of a plan, or the catalogue of boundaries.

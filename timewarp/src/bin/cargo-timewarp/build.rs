@@ -65,11 +65,27 @@ fn refuse_runners() -> Result<(), Problem> {
     }
 }
 
-fn cargo() -> Command {
+fn cargo(arguments: &CargoArguments) -> Command {
     let program = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(program);
     command.stdin(Stdio::null());
+    let environment = arguments.environment.iter();
+    command.envs(environment.map(|(name, value)| (name, value)));
     command
+}
+
+/// Returns the folder in which cargo builds this project.
+pub(crate) fn target_folder(arguments: &CargoArguments) -> Result<PathBuf, Problem> {
+    let metadata = metadata(arguments)?;
+    let folder = metadata["target_directory"].as_str();
+    let folder = folder.ok_or_else(|| Problem::new("cargo names no target folder"))?;
+    Ok(folder.into())
+}
+
+/// Returns the machine that programs are built for, as the compiler names it.
+pub(crate) fn host() -> String {
+    let library = if cfg!(target_env = "musl") { "musl" } else { "gnu" };
+    format!("{}-unknown-linux-{library}", env::consts::ARCH)
 }
 
 fn output(command: &mut Command) -> Result<Output, Problem> {
@@ -87,7 +103,7 @@ fn compile(
     pool: &Pool,
     verbose: u8,
 ) -> Result<(), Problem> {
-    let mut command = cargo();
+    let mut command = cargo(arguments);
     command
         .args(["test", "--no-run", "--no-fail-fast"])
         .arg("--message-format=json-render-diagnostics")
@@ -108,7 +124,7 @@ fn compile(
         chosen.extend(["-p".to_owned(), package.clone()]);
         chosen.extend(target.choose());
         if target.kind != "doc" {
-            let mut command = cargo();
+            let mut command = cargo(arguments);
             command
                 .args([
                     "test",
@@ -140,9 +156,9 @@ fn compile(
     Ok(())
 }
 
-/// Lists the targets that `cargo test` would run, with their packages.
-fn parts(arguments: &CargoArguments) -> Result<Vec<(String, Target)>, Problem> {
-    let mut command = cargo();
+/// Asks cargo about the project.
+fn metadata(arguments: &CargoArguments) -> Result<Value, Problem> {
+    let mut command = cargo(arguments);
     command.args(["metadata", "--no-deps", "--format-version=1"]);
     for name in ["--manifest-path", "--config"] {
         let mut values = arguments
@@ -154,10 +170,15 @@ fn parts(arguments: &CargoArguments) -> Result<Vec<(String, Target)>, Problem> {
         }
     }
     let output = output(&mut command)?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|_| {
+    serde_json::from_slice(&output.stdout).map_err(|_| {
         let said = String::from_utf8_lossy(&output.stderr);
         Problem::new(format!("nothing could be built: {}", first_error(&said)))
-    })?;
+    })
+}
+
+/// Lists the targets that `cargo test` would run, with their packages.
+fn parts(arguments: &CargoArguments) -> Result<Vec<(String, Target)>, Problem> {
+    let metadata = metadata(arguments)?;
     let wanted = arguments.packages();
     let defaults = metadata["workspace_default_members"].as_array();
     let is_wanted = |package: &&Value| {
@@ -240,7 +261,7 @@ fn collect(
             link.display()
         )));
     }
-    let mut command = cargo();
+    let mut command = cargo(arguments);
     command
         .args(["test", "--no-fail-fast", "--color=never"])
         .args(chosen)

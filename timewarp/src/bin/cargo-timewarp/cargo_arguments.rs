@@ -1,5 +1,7 @@
 //! The arguments of `cargo test`: how to build, what to build, and which tests to run.
 
+use std::ffi::OsString;
+
 use crate::target::Target;
 
 /// The arguments of `cargo test`, before and after the `--` among them.
@@ -7,6 +9,8 @@ use crate::target::Target;
 pub(crate) struct CargoArguments {
     pub(crate) build: Vec<String>,
     pub(crate) test: Vec<String>,
+    /// More variables for cargo.
+    pub(crate) environment: Vec<(String, OsString)>,
 }
 
 impl CargoArguments {
@@ -16,11 +20,34 @@ impl CargoArguments {
         Self {
             build: part(parts.next()),
             test: part(parts.next()),
+            environment: Vec::new(),
         }
     }
 
     pub(crate) fn asks_for(&self, option: &str) -> bool {
         self.build.iter().any(|argument| argument == option)
+    }
+
+    /// Returns true when only some targets are asked for.
+    pub(crate) fn chooses_targets(&self) -> bool {
+        let selects = |argument: &String| {
+            let name = argument.split('=').next().unwrap_or(argument);
+            [
+                "--lib",
+                "--bins",
+                "--bin",
+                "--tests",
+                "--test",
+                "--examples",
+                "--example",
+                "--benches",
+                "--bench",
+                "--all-targets",
+                "--doc",
+            ]
+            .contains(&name)
+        };
+        self.build.iter().any(selects)
     }
 
     /// Lists the packages that were chosen by name.
@@ -41,24 +68,7 @@ impl CargoArguments {
             let mut pairs = self.build.windows(2);
             self.asks_for(&given) || pairs.any(|pair| pair[0] == option && pair[1] == target.name)
         };
-        let selects = |argument: &String| {
-            let name = argument.split('=').next().unwrap_or(argument);
-            [
-                "--lib",
-                "--bins",
-                "--bin",
-                "--tests",
-                "--test",
-                "--examples",
-                "--example",
-                "--benches",
-                "--bench",
-                "--all-targets",
-                "--doc",
-            ]
-            .contains(&name)
-        };
-        if !self.build.iter().any(selects) {
+        if !self.chooses_targets() {
             return true;
         }
         let plural = match target.kind.as_str() {

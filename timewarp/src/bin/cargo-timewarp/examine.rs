@@ -7,9 +7,12 @@ use timewarp::suite::{
 };
 use timewarp::{Case, Failure, Plan, Window, Zone};
 
+
+use crate::clues::{Clues, Dated};
 use crate::baseline::{self, Patience, Standing, State};
 use crate::edges::{self, Finding};
 use crate::footprint::Footprint;
+use crate::hunting::{self, Ground, Hunted};
 use crate::instants::{self, Course};
 use crate::interrupt;
 use crate::pool::Pool;
@@ -33,6 +36,8 @@ pub(crate) struct Examination<'run> {
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) notes: Vec<String>,
     pub(crate) profile: Option<Profile>,
+    /// Where to hunt, instead of running the plan.
+    pub(crate) ground: Option<Ground>,
 }
 
 /// What all parts of an examination share.
@@ -60,6 +65,8 @@ pub(crate) struct Examined {
     pub(crate) report: SuiteReport,
     /// For each test of the report, its unit and whether its clock stood still.
     pub(crate) places: Vec<(usize, bool)>,
+    /// Where the clock is compared with dates, if it was traced.
+    pub(crate) dated: Vec<Dated>,
 }
 
 impl Examination<'_> {
@@ -97,7 +104,16 @@ impl Examination<'_> {
                 }
             }
         }
-        let courses = instants::run(&setup, &standings)?;
+        let mut hunted = match &self.ground {
+            Some(ground) => Some(hunting::run(&setup, &standings, ground)?),
+            None => None,
+        };
+        let courses = match &mut hunted {
+            Some(hunted) => std::mem::take(&mut hunted.courses),
+            None => instants::run(&setup, &standings)?,
+        };
+        let plan = hunted.as_ref().map_or(&self.plan, |hunted| &hunted.plan);
+        let setup = Setup { plan, ..setup };
         let is_fast = self.fail_fast && courses.iter().any(|course| !course.failures.is_empty());
         if is_fast {
             pool.resume();
@@ -110,8 +126,12 @@ impl Examination<'_> {
         skipped.extend(unmoved(units, &standings));
         let mut notes = self.notes;
         notes.extend(footprint.and_then(|footprint| footprint.note(pool.is_any_narrow())));
-        let tried = tried(&courses, &self.plan);
-        for ((standing, course), finding) in standings.into_iter().zip(courses).zip(findings) {
+        let tried = tried(&courses, plan);
+        let mut clues = Clues::new(units, hunted.as_ref())?;
+        notes.extend(hunted.as_ref().and_then(Hunted::note));
+        let mut dated = Vec::new();
+        let examined = standings.into_iter().zip(courses).zip(findings);
+        for (place, ((standing, course), finding)) in examined.enumerate() {
             if matches!(standing.state, State::Unmoved | State::Unknown) {
                 continue;
             }
@@ -128,7 +148,11 @@ impl Examination<'_> {
                 standing.unit,
                 finding.as_ref().is_some_and(|one| one.is_frozen),
             ));
-            tests.push(test_report(unit, standing, course, finding, &rerun));
+            let (number, id) = (standing.unit, unit.id(standing.test));
+            let mut test = test_report(unit, standing, course, finding, &rerun);
+            test.clues = clues.of(place, number, &test.windows)?;
+            dated.extend(clues.dated(place, number, &id)?);
+            tests.push(test);
         }
         let stopped = if interrupt::is_interrupted() {
             Some("interrupted".to_owned())
@@ -140,7 +164,7 @@ impl Examination<'_> {
         let report = SuiteReport {
             command: self.command,
             is_program: self.is_program,
-            plan: self.plan,
+            plan: hunted.map_or(self.plan, |hunted| hunted.plan),
             schedule: self.scheduled,
             zones: self.schedule.zones.clone(),
             tests,
@@ -152,7 +176,11 @@ impl Examination<'_> {
             runs: pool.runs(),
             took: began.elapsed(),
         };
-        Ok(Examined { report, places })
+        Ok(Examined {
+            report,
+            places,
+            dated,
+        })
     }
 }
 
@@ -253,6 +281,7 @@ fn test_report(
         verdict,
         marks,
         windows,
+        clues: Vec::new(),
         baseline_failure,
         cause,
         reason: reason.filter(|_| verdict != Verdict::Ok),

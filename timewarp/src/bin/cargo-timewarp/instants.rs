@@ -24,7 +24,7 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    fn new(length: usize) -> Self {
+    pub(crate) fn new(length: usize) -> Self {
         Self {
             marks: vec![Mark::NotTried; length],
             failures: HashMap::new(),

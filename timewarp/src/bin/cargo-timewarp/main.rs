@@ -7,9 +7,11 @@
 //! `transcript` and `failure` read what they print.
 
 mod arguments;
+mod audit;
 mod baseline;
 mod build;
 mod cargo_arguments;
+mod clues;
 mod collect;
 mod discover;
 mod edges;
@@ -18,8 +20,11 @@ mod examine;
 mod failure;
 mod failures;
 mod footprint;
+mod hunt;
+mod hunting;
 mod instants;
 mod interrupt;
+mod lines;
 mod list;
 mod output;
 mod pool;
@@ -30,6 +35,7 @@ mod progress;
 mod replay;
 mod target;
 mod test;
+mod tracing;
 mod transcript;
 mod unit;
 
@@ -74,6 +80,8 @@ fn run(arguments: Arguments) -> Result<u8, Problem> {
     match arguments.command {
         Command::Test(arguments) => test::run(&arguments),
         Command::Run(arguments) => program::run(&arguments),
+        Command::Hunt(arguments) => hunt::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Completions { shell } => {

@@ -54,6 +54,13 @@ impl Pool {
         })
     }
 
+    /// Traces what runs with this library, where that is asked for.
+    pub(crate) fn trace_with(&mut self, tracer: &Path) {
+        for slot in &mut self.slots {
+            slot.trace_with(tracer.to_owned());
+        }
+    }
+
     /// Returns the place of a file or folder of that name.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

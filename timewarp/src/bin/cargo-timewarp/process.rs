@@ -12,8 +12,12 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
 use rustix::time::{ClockId, clock_gettime};
+use timewarp::hunt::{Hunt, Trace};
 use timewarp::{Moment, Zone};
-use timewarp_preload::{MAGIC, Motion, Page, Setting, VARIABLE, preload};
+use timewarp_preload::{
+    Front, MAGIC, Motion, Page, Setting, TRACE_MAGIC, TRACE_SIZE, TRACE_VARIABLE, VARIABLE,
+    preload, trace_value,
+};
 
 use crate::problem::{Problem, While};
 use crate::{elf, interrupt};
@@ -37,6 +41,8 @@ pub(crate) struct When {
     pub(crate) zone: Option<Zone>,
     /// The times of files touched during the run move too.
     pub(crate) moves_files: bool,
+    /// What it compares is written down, if it was built for that.
+    pub(crate) is_traced: bool,
 }
 
 impl When {
@@ -46,6 +52,7 @@ impl When {
             motion: Motion::Running,
             zone,
             moves_files: false,
+            is_traced: false,
         }
     }
 
@@ -55,6 +62,7 @@ impl When {
             motion,
             zone,
             moves_files: false,
+            is_traced: false,
         }
     }
 }
@@ -75,6 +83,8 @@ pub(crate) struct Run {
     pub(crate) exit: Exit,
     pub(crate) stderr: String,
     pub(crate) page: Page,
+    /// What was compared, if it was asked for.
+    pub(crate) trace: Option<Trace>,
     pub(crate) took: Duration,
 }
 
@@ -92,6 +102,8 @@ pub(crate) trait Listener {
 pub(crate) struct Slot {
     folder: PathBuf,
     library: PathBuf,
+    /// The library that traces, where what runs is linked to it.
+    tracer: Option<PathBuf>,
 }
 
 /// How often a program that still runs is listened to.
@@ -103,7 +115,16 @@ const STDERR_LIMIT: u64 = 1 << 20;
 impl Slot {
     pub(crate) fn new(folder: PathBuf, library: PathBuf) -> Result<Self, Problem> {
         fs::create_dir(&folder).or_problem(folder.display())?;
-        Ok(Self { folder, library })
+        Ok(Self {
+            folder,
+            library,
+            tracer: None,
+        })
+    }
+
+    /// Traces what runs with this library, where that is asked for.
+    pub(crate) fn trace_with(&mut self, tracer: PathBuf) {
+        self.tracer = Some(tracer);
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -124,6 +145,7 @@ impl Slot {
         listener: &mut dyn Listener,
     ) -> Result<Run, Problem> {
         let page = self.fresh_page()?;
+        let trace = self.fresh_trace(when)?;
         let own = self.path("tmp");
         fs::create_dir(&own).or_problem(own.display())?;
         let began = Instant::now();
@@ -138,6 +160,7 @@ impl Slot {
             exit,
             stderr: self.stderr()?,
             page: read_page(&page)?,
+            trace: trace.map(|file| read_trace(&file)).transpose()?,
             took,
         };
         check(program, when, &run)?;
@@ -155,6 +178,23 @@ impl Slot {
         page.write_all_at(&[0; Page::SIZE], 0)
             .or_problem("the page of the run")?;
         Ok(page)
+    }
+
+    /// Makes a file of zeros for the trace, if one is asked for.
+    fn fresh_trace(&self, when: When) -> Result<Option<File>, Problem> {
+        if !when.is_traced || self.tracer.is_none() {
+            return Ok(None);
+        }
+        let file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(self.path("trace"))
+            .or_problem("the trace of the run")?;
+        file.set_len(TRACE_SIZE as u64)
+            .or_problem("the trace of the run")?;
+        Ok(Some(file))
     }
 
     fn spawn(
@@ -183,7 +223,7 @@ impl Slot {
                     .iter()
                     .map(|(name, value)| (name, value)),
             )
-            .env("LD_PRELOAD", preload(&self.library, given("LD_PRELOAD")))
+            .env("LD_PRELOAD", self.preloaded(given("LD_PRELOAD")))
             .env("TMPDIR", own)
             // Traces differ from run to run, and finding their lines takes longer than
             // most tests.
@@ -205,6 +245,10 @@ impl Slot {
             page: &page,
         };
         command.env(VARIABLE, setting.value());
+        if let Some(moment) = when.moment.filter(|_| when.is_traced) {
+            let watched = Hunt::watched(moment);
+            command.env(TRACE_VARIABLE, trace_value(&watched, &self.path("trace")));
+        }
         command.spawn().map_err(|error| {
             let path = program.path.display();
             match error.kind() {
@@ -215,6 +259,11 @@ impl Slot {
                 _ => Problem::new(format!("`{path}` cannot be started: {error}")),
             }
         })
+    }
+
+    fn preloaded(&self, given: Option<&OsStr>) -> OsString {
+        let traced = self.tracer.as_ref().map(|tracer| preload(tracer, given));
+        preload(&self.library, traced.as_deref().or(given))
     }
 
     fn stderr(&self) -> Result<String, Problem> {
@@ -298,6 +347,31 @@ fn read_page(page: &File) -> Result<Page, Problem> {
     page.read_exact_at(&mut bytes, 0)
         .or_problem("the page of the run")?;
     Ok(Page::from_bytes(&bytes).expect("it has the bytes of a page"))
+}
+
+fn read_trace(file: &File) -> Result<Trace, Problem> {
+    let mut front = [0; Front::SIZE];
+    file.read_exact_at(&mut front, 0)
+        .or_problem("the trace of the run")?;
+    let [magic, count, ..] = words(&front)[..] else {
+        return Err(Problem::new("the trace of the run has no front"));
+    };
+    if magic != TRACE_MAGIC {
+        return Err(Problem::new(
+            "what was built for tracing does not trace: the tracing library was not loaded",
+        ));
+    }
+    let room = (TRACE_SIZE - Front::SIZE) / timewarp_preload::Record::SIZE;
+    let records = usize::try_from(count).unwrap_or(room).min(room);
+    let mut bytes = vec![0; records * timewarp_preload::Record::SIZE];
+    file.read_exact_at(&mut bytes, Front::SIZE as u64)
+        .or_problem("the trace of the run")?;
+    Ok(Trace::from_words(&words(&bytes), count))
+}
+
+fn words(bytes: &[u8]) -> Vec<u64> {
+    let words = bytes.as_chunks::<8>().0.iter();
+    words.map(|word| u64::from_ne_bytes(*word)).collect()
 }
 
 /// Refuses a run that did not see the time that it was to see.

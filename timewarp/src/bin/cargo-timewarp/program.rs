@@ -51,6 +51,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<u8, Problem> {
         skipped: Vec::new(),
         notes: Vec::new(),
         profile: None,
+        ground: None,
     };
     let is_zoned = !schedule.zones.is_empty();
     let examined = examination.run(|_, _, window| rerun(arguments, window, is_zoned))?;

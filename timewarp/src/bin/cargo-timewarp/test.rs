@@ -63,6 +63,7 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
         skipped: discovered.skipped,
         notes,
         profile: built.profile,
+        ground: None,
     };
     let is_zoned = !schedule.zones.is_empty();
     let examined =
@@ -77,7 +78,7 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
 }
 
 /// Writes the line that runs a window's first bad instant again.
-fn rerun(
+pub(crate) fn rerun(
     unit: &Unit,
     test: usize,
     window: &Window,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use regex::Regex;
 use timewarp::Failure;
+use timewarp::hunt::Trace;
 use timewarp::suite::TestId;
 use timewarp_preload::Page;
 
@@ -82,6 +83,7 @@ impl Fate {
 pub(crate) struct Attempt {
     pub(crate) fate: Fate,
     pub(crate) page: Page,
+    pub(crate) trace: Option<Trace>,
     pub(crate) took: Duration,
 }
 
@@ -129,6 +131,7 @@ impl Unit {
             return Ok(Attempt {
                 fate,
                 page: run.page,
+                trace: run.trace,
                 took: run.took,
             });
         }
@@ -161,6 +164,7 @@ impl Unit {
         Ok(Attempt {
             fate,
             page: run.page,
+            trace: run.trace,
             took: run.took,
         })
     }

@@ -1,0 +1,147 @@
+//! The lines of code that compare the clock with a date.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use timewarp::hunt::Lead;
+use timewarp::suite::{Clue, TestId};
+use timewarp::{Moment, Window};
+
+use crate::hunting::Hunted;
+use crate::lines::{Lines, Place};
+use crate::problem::{Problem, While};
+use crate::unit::Unit;
+
+/// Reads lines out of the programs that were traced.
+pub(crate) struct Clues<'run> {
+    units: &'run [Unit],
+    hunted: Option<&'run Hunted>,
+    lines: HashMap<PathBuf, Lines>,
+    folder: PathBuf,
+}
+
+/// A place that compares the clock with a date, and a test in which it was seen.
+#[derive(Clone, Debug)]
+pub(crate) struct Dated {
+    pub(crate) place: Place,
+    pub(crate) instant: Moment,
+    /// The form in which the code holds its time.
+    pub(crate) form: String,
+    pub(crate) test: TestId,
+}
+
+/// Clues that one window shows.
+const CLUES: usize = 3;
+
+impl<'run> Clues<'run> {
+    pub(crate) fn new(
+        units: &'run [Unit],
+        hunted: Option<&'run Hunted>,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            units,
+            hunted,
+            lines: HashMap::new(),
+            folder: std::env::current_dir().or_problem("the current folder")?,
+        })
+    }
+
+    /// Returns what the comparisons of a test say of its windows.
+    pub(crate) fn of(
+        &mut self,
+        standing: usize,
+        unit: usize,
+        windows: &[Window],
+    ) -> Result<Vec<Clue>, Problem> {
+        let Some(hunt) = self.hunted.and_then(|hunted| hunted.hunts[standing].as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let mut clues = Vec::new();
+        for window in windows {
+            let first_bad = window.first_bad();
+            let mut leads: Vec<&Lead> = hunt.leads_to(first_bad).collect();
+            if leads.is_empty() {
+                let first_good = window.first_good();
+                leads = first_good.map_or(Vec::new(), |moment| hunt.leads_to(moment).collect());
+            }
+            // Those that name the very instant first, then those that name its date.
+            leads.sort_by_key(|lead| {
+                let instant = lead.instant();
+                let distance = instant.map(|instant| {
+                    let nanos = instant.as_nanos() - first_bad.as_nanos();
+                    nanos.unsigned_abs()
+                });
+                distance.unwrap_or(u128::MAX)
+            });
+            let mut own: Vec<Clue> = Vec::new();
+            for lead in leads {
+                if own.len() == CLUES {
+                    break;
+                }
+                let Some(place) = self.place(unit, lead)? else {
+                    continue;
+                };
+                let clue = Clue {
+                    first_bad,
+                    place: place.to_string(),
+                    function: place.function,
+                    instant: lead.instant(),
+                    form: lead.to_string(),
+                };
+                if !own.iter().any(|known| known.place == clue.place) {
+                    own.push(clue);
+                }
+            }
+            clues.append(&mut own);
+        }
+        Ok(clues)
+    }
+
+    /// Lists the places that a test showed, each once.
+    pub(crate) fn dated(
+        &mut self,
+        standing: usize,
+        unit: usize,
+        test: &TestId,
+    ) -> Result<Vec<Dated>, Problem> {
+        let Some(hunt) = self.hunted.and_then(|hunted| hunted.hunts[standing].as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let mut found: Vec<Dated> = Vec::new();
+        for lead in hunt.leads() {
+            let Some(instant) = lead.instant() else {
+                continue;
+            };
+            let Some(place) = self.place(unit, lead)? else {
+                continue;
+            };
+            let is_known = |known: &Dated| known.place == place && known.instant == instant;
+            if !found.iter().any(is_known) {
+                found.push(Dated {
+                    place,
+                    instant,
+                    form: lead.form(),
+                    test: test.clone(),
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    fn place(&mut self, unit: usize, lead: &Lead) -> Result<Option<Place>, Problem> {
+        let path = &self.units[unit].program.path;
+        if !self.lines.contains_key(path) {
+            let lines = Lines::of(path)?;
+            self.lines.insert(path.clone(), lines);
+        }
+        let lines = self.lines.get_mut(path).expect("it was put there");
+        let mut place = lines.place(lead.site());
+        if let Some(place) = &mut place {
+            let folder = self.folder.to_string_lossy();
+            if let Some(rest) = place.file.strip_prefix(&*folder) {
+                place.file = rest.trim_start_matches('/').to_owned();
+            }
+        }
+        Ok(place)
+    }
+}

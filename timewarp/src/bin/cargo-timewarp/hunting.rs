@@ -1,0 +1,179 @@
+//! The hunt of every test that reads the clock: one traced run after another.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use timewarp::hunt::{Hunt, Trace};
+use timewarp::suite::Mark;
+use timewarp::{Failure, Moment, Plan};
+use timewarp_preload::Motion;
+
+use crate::baseline::{Standing, State};
+use crate::examine::Setup;
+use crate::instants::Course;
+use crate::problem::Problem;
+use crate::process::{Slot, When};
+use crate::unit::Fate;
+
+/// Where to hunt, and for how long.
+#[derive(Clone, Debug)]
+pub(crate) struct Ground {
+    pub(crate) from: Moment,
+    pub(crate) to: Moment,
+    /// Runs of one test.
+    pub(crate) limit: usize,
+}
+
+/// What was seen of each test, in the order of the standings.
+pub(crate) struct Hunted {
+    /// All instants at which any test ran.
+    pub(crate) plan: Plan,
+    pub(crate) courses: Vec<Course>,
+    pub(crate) hunts: Vec<Option<Hunt>>,
+    /// Comparisons that there was no room for, in all runs.
+    pub(crate) lost: u64,
+}
+
+impl Hunted {
+    /// Says what the traces do not show.
+    pub(crate) fn note(&self) -> Option<String> {
+        (self.lost > 0).then(|| {
+            format!(
+                "{} comparisons were not looked at: their runs compared more than a trace holds",
+                self.lost
+            )
+        })
+    }
+}
+
+/// What one test did at one instant.
+struct Step {
+    moment: Moment,
+    fate: Fate,
+}
+
+/// Hunts all ready tests.
+pub(crate) fn run(
+    setup: &Setup<'_>,
+    standings: &[Standing],
+    ground: &Ground,
+) -> Result<Hunted, Problem> {
+    let is_ready = |place: &usize| matches!(standings[*place].state, State::Ready);
+    let ready: Vec<usize> = (0..standings.len()).filter(is_ready).collect();
+    setup.progress.begin("hunting", ready.len());
+    let answers = setup.pool.each(&ready, |slot, place| {
+        let hunted = hunt(setup, slot, &standings[*place], ground);
+        setup.progress.step();
+        hunted
+    })?;
+    let mut tracks: Vec<Option<(Hunt, Vec<Step>)>> = standings.iter().map(|_| None).collect();
+    let mut lost = 0;
+    for (place, answer) in ready.into_iter().zip(answers) {
+        if let Some((hunt, steps, missed)) = answer {
+            lost += missed;
+            tracks[place] = Some((hunt, steps));
+        }
+    }
+    let now = setup.plan.baseline().moment();
+    let tried = tracks.iter().flatten().flat_map(|(_, steps)| steps);
+    let moments = tried.map(|step| step.moment).chain([now]);
+    let plan = Plan::at(moments, now).expect("there is the baseline");
+    let index: HashMap<Moment, usize> = plan
+        .iter()
+        .enumerate()
+        .map(|(index, case)| (case.moment(), index))
+        .collect();
+    let mut courses = Vec::new();
+    let mut hunts = Vec::new();
+    for (track, standing) in tracks.into_iter().zip(standings) {
+        let mut course = Course::new(plan.len());
+        if matches!(standing.state, State::Ready) {
+            course.marks[index[&now]] = Mark::Passed;
+        }
+        let Some((hunt, steps)) = track else {
+            courses.push(course);
+            hunts.push(None);
+            continue;
+        };
+        for step in steps {
+            course.take(index[&step.moment], step.fate);
+        }
+        courses.push(course);
+        hunts.push(Some(hunt));
+    }
+    Ok(Hunted {
+        plan,
+        courses,
+        hunts,
+        lost,
+    })
+}
+
+fn hunt(
+    setup: &Setup<'_>,
+    slot: &Slot,
+    standing: &Standing,
+    ground: &Ground,
+) -> Result<(Hunt, Vec<Step>, u64), Problem> {
+    let unit = &setup.units[standing.unit];
+    let base = setup.plan.baseline().moment();
+    let mut hunt = Hunt::new(base, ground.from..ground.to)
+        .with_limit(ground.limit)
+        .with_resolution(Duration::from_secs(1));
+    let zone = setup.plan.baseline().zone();
+    let zone = setup.is_zoned.then_some(zone);
+    let mut steps = Vec::new();
+    let mut lost = 0;
+    let mut has_hung = false;
+    let mut has_failed = false;
+    while let Some(moment) = hunt.next() {
+        if setup.pool.is_stopped() {
+            break;
+        }
+        let mut when = When::at(moment, Motion::Frozen, zone);
+        when.is_traced = true;
+        let allowed = if has_hung {
+            setup.patience.after_hanging(standing.took)
+        } else {
+            setup.patience.for_test(standing.took * TRACED)
+        };
+        let attempt = unit.alone(slot, setup.pool, standing.test, when, allowed)?;
+        has_hung |= matches!(attempt.fate, Fate::Hung(_));
+        let is_bad = attempt.fate.is_bad();
+        if is_bad && !has_failed {
+            has_failed = true;
+            setup.progress.fails();
+        }
+        let trace: Trace = attempt.trace.unwrap_or_default();
+        lost += trace.lost;
+        hunt.record(&trace, is_bad);
+        steps.push(Step {
+            moment,
+            fate: attempt.fate,
+        });
+        if setup.fail_fast && is_bad {
+            setup.pool.stop();
+        }
+    }
+    Ok((hunt, steps, lost))
+}
+
+/// How many times longer a traced run may take.
+const TRACED: u32 = 5;
+
+impl Course {
+    fn take(&mut self, index: usize, fate: Fate) {
+        if matches!(fate, Fate::Hung(_)) {
+            self.is_hung.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+        self.marks[index] = match fate {
+            Fate::Passed => Mark::Passed,
+            Fate::NotRun => Mark::NotTried,
+            Fate::Failed(failure) | Fate::Hung(failure) => {
+                let failure: Failure = failure;
+                self.failures.insert(index, failure);
+                Mark::Failed
+            }
+        };
+    }
+}

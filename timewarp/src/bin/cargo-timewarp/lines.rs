@@ -1,0 +1,192 @@
+//! From addresses in a program to lines of its sources.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use addr2line::Loader;
+use timewarp::hunt::Site;
+
+use crate::problem::{Problem, While};
+
+/// The debug information of one program.
+pub(crate) struct Lines {
+    loader: Loader,
+    known: HashMap<Site, Option<Place>>,
+}
+
+/// A line of code, and the function around it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// The file, as the compiler was given it or from its package on.
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+    pub(crate) function: String,
+    /// The package of a dependency, as in `licence-1.2.3`.
+    pub(crate) package: Option<String>,
+}
+
+/// One frame, the function that was inlined into others first.
+struct Frame {
+    file: String,
+    line: u32,
+    column: u32,
+    function: String,
+}
+
+/// Packages that compare dates for others: their callers know why.
+const CALENDARS: [&str; 9] = [
+    "chrono-",
+    "chrono-tz-",
+    "jiff-",
+    "jiff-core-",
+    "time-",
+    "time-core-",
+    "hifitime-",
+    "num-traits-",
+    "deranged-",
+];
+
+impl Lines {
+    pub(crate) fn of(program: &Path) -> Result<Self, Problem> {
+        let loader = Loader::new(program);
+        let loader = loader.or_problem(format!("the debug information of `{}`", program.display()))?;
+        Ok(Self {
+            loader,
+            known: HashMap::new(),
+        })
+    }
+
+    /// Returns the line of the comparison: the innermost one that is neither the standard library's
+    /// nor a calendar's; none where there is no such line.
+    ///
+    /// What a calendar compares for its own ends, as in its tables of zones, has none.
+    pub(crate) fn place(&mut self, site: &Site) -> Option<Place> {
+        if let Some(known) = self.known.get(site) {
+            return known.clone();
+        }
+        let place = self.find(site);
+        self.known.insert(*site, place.clone());
+        place
+    }
+
+    fn find(&self, site: &Site) -> Option<Place> {
+        for address in site.addresses() {
+            // The address is that of the instruction after the call.
+            for frame in self.frames(address - 1) {
+                match origin(&frame.file) {
+                    Origin::Standard => {}
+                    Origin::Package(package) if is_calendar(&package) => {
+                        if !compares(&frame.function) {
+                            return None;
+                        }
+                    }
+                    origin => {
+                        let (file, package) = match origin {
+                            Origin::Package(package) => {
+                                let from = frame.file.find(&package).unwrap_or_default();
+                                (frame.file[from..].to_owned(), Some(package))
+                            }
+                            _ => (frame.file, None),
+                        };
+                        return Some(Place {
+                            file,
+                            line: frame.line,
+                            column: frame.column,
+                            function: frame.function,
+                            package,
+                        });
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn frames(&self, address: u64) -> Vec<Frame> {
+        let mut found = Vec::new();
+        let Ok(mut frames) = self.loader.find_frames(address) else {
+            return found;
+        };
+        while let Ok(Some(frame)) = frames.next() {
+            let function = frame.function.as_ref();
+            let function = function.and_then(|name| name.demangle().ok());
+            let function = function.map_or(String::new(), |name| without_hash(&name).to_owned());
+            if let Some(location) = frame.location {
+                found.push(Frame {
+                    file: location.file.unwrap_or_default().to_owned(),
+                    line: location.line.unwrap_or_default(),
+                    column: location.column.unwrap_or_default(),
+                    function,
+                });
+            }
+        }
+        found
+    }
+}
+
+/// Whose a file is.
+enum Origin {
+    Standard,
+    /// A package from a registry or a repository.
+    Package(String),
+    Workspace,
+}
+
+fn origin(file: &str) -> Origin {
+    if file.contains("/rustc/") || file.contains("/rustlib/src/rust/") || file.is_empty() {
+        return Origin::Standard;
+    }
+    for folder in ["/registry/src/", "/git/checkouts/"] {
+        if let Some((_, rest)) = file.split_once(folder) {
+            // The registry, or the repository, then the package, or the commit.
+            if let Some(package) = rest.split('/').nth(1) {
+                return Origin::Package(package.to_owned());
+            }
+        }
+    }
+    Origin::Workspace
+}
+
+fn is_calendar(package: &str) -> bool {
+    CALENDARS.iter().any(|name| {
+        let version = package.strip_prefix(name);
+        version.is_some_and(|version| version.starts_with(|digit: char| digit.is_ascii_digit()))
+    })
+}
+
+/// Functions of a calendar in which it compares what its caller gives it.
+const COMPARING: [&str; 16] = [
+    "cmp", "partial_cmp", "eq", "ne", "lt", "le", "gt", "ge", "max", "min", "clamp", "matches",
+    "signed_duration_since", "duration_since", "contains", "is_between",
+];
+
+/// Getters, whose caller compares what they return: LLVM compares in their place.
+const GETTERS: [&str; 26] = [
+    "year", "month", "month0", "day", "day0", "ordinal", "ordinal0", "weekday", "hour", "minute",
+    "second", "nanosecond", "timestamp", "timestamp_millis", "timestamp_micros",
+    "timestamp_nanos_opt", "num_seconds", "num_days", "num_hours", "num_minutes",
+    "num_milliseconds", "as_second", "as_millisecond", "as_microsecond", "as_nanosecond",
+    "unix_timestamp",
+];
+
+/// Returns true for a function that compares for its caller.
+fn compares(function: &str) -> bool {
+    let name = function.trim_end_matches("::{{closure}}");
+    let name = name.rsplit("::").next().unwrap_or(name);
+    let name = name.split('<').next().unwrap_or(name);
+    COMPARING.contains(&name) || GETTERS.contains(&name) || name.starts_with("num_days")
+}
+
+fn without_hash(name: &str) -> &str {
+    match name.rsplit_once("::h") {
+        Some((front, hash)) if hash.len() == 16 => front,
+        _ => name,
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
