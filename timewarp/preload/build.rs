@@ -53,7 +53,9 @@ fn compile(name: &str, out: &Path) -> Result<(), String> {
     if let Ok(linker) = env::var("RUSTC_LINKER") {
         rustc.arg("-C").arg(format!("linker={linker}"));
     }
-    rustc.arg("-o").arg(out.join(format!("libtimewarp_{name}.so")));
+    rustc
+        .arg("-o")
+        .arg(out.join(format!("libtimewarp_{name}.so")));
     rustc.arg(format!("{name}/{name}.rs"));
     let output = rustc
         .output()

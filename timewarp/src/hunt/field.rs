@@ -83,10 +83,16 @@ impl Field {
         let time = utc(base)?;
         let value = self.of(time);
         match self {
-            Self::Year => self.set(base, value + 1).or_else(|| self.set(base, value - 1)),
+            Self::Year => self
+                .set(base, value + 1)
+                .or_else(|| self.set(base, value - 1)),
             _ => {
                 let values = self.values(time);
-                let next = if value < *values.end() { value + 1 } else { value - 1 };
+                let next = if value < *values.end() {
+                    value + 1
+                } else {
+                    value - 1
+                };
                 self.set(base, next)
             }
         }

@@ -114,9 +114,7 @@ impl Lead {
                 let step = relation.view().map_or(0, super::View::step);
                 let at = relation.instants(*number, *width, moment);
                 let zero = match relation {
-                    Relation::Plus(..) | Relation::Less(..) => {
-                        relation.instants(0, *width, moment)
-                    }
+                    Relation::Plus(..) | Relation::Less(..) => relation.instants(0, *width, moment),
                     _ => Vec::new(),
                 };
                 at.into_iter().chain(zero).any(|at| is_near(at, step))

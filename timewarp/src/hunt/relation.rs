@@ -100,7 +100,12 @@ impl Relation {
             let mut samples = samples.iter();
             samples.all(|sample| relation.number(sample.moment, width) == Some(sample.number))
         };
-        let exact: Vec<_> = View::ALL.iter().copied().map(Self::Is).filter(holds).collect();
+        let exact: Vec<_> = View::ALL
+            .iter()
+            .copied()
+            .map(Self::Is)
+            .filter(holds)
+            .collect();
         if !exact.is_empty() || samples.len() < 3 {
             return exact;
         }
@@ -188,7 +193,12 @@ impl Relation {
         {
             // A narrow difference wraps around.
             let turn = i128::from(mask(width)) + 1;
-            numbers.extend(numbers.clone().into_iter().flat_map(|one| [one - turn, one + turn]));
+            numbers.extend(
+                numbers
+                    .clone()
+                    .into_iter()
+                    .flat_map(|one| [one - turn, one + turn]),
+            );
         }
         let instants = numbers.into_iter();
         instants
@@ -203,7 +213,10 @@ impl fmt::Display for Relation {
             Self::Is(view) => view.fmt(formatter),
             Self::Plus(view, constant) | Self::Less(view, constant) => {
                 let is_time = matches!(self, Self::Plus(..)) && view.unit().is_some();
-                match view.instant(-constant, Moment::UNIX_EPOCH).filter(|_| is_time) {
+                match view
+                    .instant(-constant, Moment::UNIX_EPOCH)
+                    .filter(|_| is_time)
+                {
                     Some(moment) => {
                         let words = view.to_string();
                         let unit = words.split(' ').next().unwrap_or_default();

@@ -510,7 +510,8 @@ impl Hunt {
                 }
                 for number in meanings(number, width) {
                     let instant = view.instant(number, self.base);
-                    let is_date = |moment: &Moment| self.range.contains(moment) && is_of_our_time(*moment);
+                    let is_date =
+                        |moment: &Moment| self.range.contains(moment) && is_of_our_time(*moment);
                     if let Some(moment) = instant.filter(is_date)
                         && view.is_plausible(number)
                     {
@@ -548,7 +549,8 @@ fn shows_clock(operands: &Operands, moment: Moment) -> bool {
             is_clock(*left) || is_clock(*right)
         }
         Operands::Texts { left, right } => {
-            TextForm::of(left, moment).next().is_some() || TextForm::of(right, moment).next().is_some()
+            TextForm::of(left, moment).next().is_some()
+                || TextForm::of(right, moment).next().is_some()
         }
     }
 }

@@ -104,7 +104,9 @@ impl Plan {
         moments.dedup();
         let distance = |index: &usize| moments[*index].as_nanos().abs_diff(baseline.as_nanos());
         let nearest = (0..moments.len()).min_by_key(distance)?;
-        let cases = moments.into_iter().map(|moment| Case::new(moment, Zone::UTC));
+        let cases = moments
+            .into_iter()
+            .map(|moment| Case::new(moment, Zone::UTC));
         Some(Self::of_cases(cases.collect(), nearest))
     }
 

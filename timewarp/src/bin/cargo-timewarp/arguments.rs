@@ -151,10 +151,20 @@ pub(crate) enum AuditFormat {
 #[command(next_help_heading = "Hunt")]
 pub(crate) struct GroundArguments {
     /// The first instant that may be tried, included.
-    #[arg(long, value_name = "DATE", default_value = "1970-01-01", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "DATE",
+        default_value = "1970-01-01",
+        allow_hyphen_values = true
+    )]
     from: Moment,
     /// The end, not included.
-    #[arg(long, value_name = "DATE", default_value = "2108-01-01", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "DATE",
+        default_value = "2108-01-01",
+        allow_hyphen_values = true
+    )]
     to: Moment,
     /// Where each hunt begins; every test must pass there [default: now].
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]

@@ -8,7 +8,10 @@ use crate::problem::Problem;
 pub(crate) fn run(arguments: &AuditArguments) -> Result<u8, Problem> {
     let examined = hunt::examine(&arguments.into())?;
     for dated in &examined.dated {
-        println!("{} {} {} {} {}", dated.place, dated.place.function, dated.instant, dated.form, dated.test);
+        println!(
+            "{} {} {} {} {}",
+            dated.place, dated.place.function, dated.instant, dated.form, dated.test
+        );
     }
     Ok(0)
 }

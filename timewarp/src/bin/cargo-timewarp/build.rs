@@ -84,7 +84,11 @@ pub(crate) fn target_folder(arguments: &CargoArguments) -> Result<PathBuf, Probl
 
 /// Returns the machine that programs are built for, as the compiler names it.
 pub(crate) fn host() -> String {
-    let library = if cfg!(target_env = "musl") { "musl" } else { "gnu" };
+    let library = if cfg!(target_env = "musl") {
+        "musl"
+    } else {
+        "gnu"
+    };
     format!("{}-unknown-linux-{library}", env::consts::ARCH)
 }
 

@@ -1,6 +1,5 @@
 //! The lines of code that compare the clock with a date.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use timewarp::hunt::Lead;
@@ -8,15 +7,13 @@ use timewarp::suite::{Clue, TestId};
 use timewarp::{Moment, Window};
 
 use crate::hunting::Hunted;
-use crate::lines::{Lines, Place};
+use crate::lines::{Place, Symbols};
 use crate::problem::{Problem, While};
-use crate::unit::Unit;
 
 /// Reads lines out of the programs that were traced.
 pub(crate) struct Clues<'run> {
-    units: &'run [Unit],
+    symbols: &'run Symbols<'run>,
     hunted: Option<&'run Hunted>,
-    lines: HashMap<PathBuf, Lines>,
     folder: PathBuf,
 }
 
@@ -35,25 +32,27 @@ const CLUES: usize = 3;
 
 impl<'run> Clues<'run> {
     pub(crate) fn new(
-        units: &'run [Unit],
+        symbols: &'run Symbols<'run>,
         hunted: Option<&'run Hunted>,
     ) -> Result<Self, Problem> {
         Ok(Self {
-            units,
+            symbols,
             hunted,
-            lines: HashMap::new(),
             folder: std::env::current_dir().or_problem("the current folder")?,
         })
     }
 
     /// Returns what the comparisons of a test say of its windows.
     pub(crate) fn of(
-        &mut self,
+        &self,
         standing: usize,
         unit: usize,
         windows: &[Window],
     ) -> Result<Vec<Clue>, Problem> {
-        let Some(hunt) = self.hunted.and_then(|hunted| hunted.hunts[standing].as_ref()) else {
+        let Some(hunt) = self
+            .hunted
+            .and_then(|hunted| hunted.hunts[standing].as_ref())
+        else {
             return Ok(Vec::new());
         };
         let mut clues = Vec::new();
@@ -99,17 +98,23 @@ impl<'run> Clues<'run> {
 
     /// Lists the places that a test showed, each once.
     pub(crate) fn dated(
-        &mut self,
+        &self,
         standing: usize,
         unit: usize,
         test: &TestId,
     ) -> Result<Vec<Dated>, Problem> {
-        let Some(hunt) = self.hunted.and_then(|hunted| hunted.hunts[standing].as_ref()) else {
+        let Some(hunt) = self
+            .hunted
+            .and_then(|hunted| hunted.hunts[standing].as_ref())
+        else {
             return Ok(Vec::new());
         };
         let mut found: Vec<Dated> = Vec::new();
+        let range = self.hunted.map(|hunted| &hunted.range);
         for lead in hunt.leads() {
-            let Some(instant) = lead.instant() else {
+            let instant = lead.instant();
+            let is_in_range = |instant: &Moment| range.is_some_and(|range| range.contains(instant));
+            let Some(instant) = instant.filter(is_in_range) else {
                 continue;
             };
             let Some(place) = self.place(unit, lead)? else {
@@ -128,14 +133,8 @@ impl<'run> Clues<'run> {
         Ok(found)
     }
 
-    fn place(&mut self, unit: usize, lead: &Lead) -> Result<Option<Place>, Problem> {
-        let path = &self.units[unit].program.path;
-        if !self.lines.contains_key(path) {
-            let lines = Lines::of(path)?;
-            self.lines.insert(path.clone(), lines);
-        }
-        let lines = self.lines.get_mut(path).expect("it was put there");
-        let mut place = lines.place(lead.site());
+    fn place(&self, unit: usize, lead: &Lead) -> Result<Option<Place>, Problem> {
+        let mut place = self.symbols.ask(unit, |lines| lines.place(lead.site()))?;
         if let Some(place) = &mut place {
             let folder = self.folder.to_string_lossy();
             if let Some(rest) = place.file.strip_prefix(&*folder) {

@@ -7,14 +7,14 @@ use timewarp::suite::{
 };
 use timewarp::{Case, Failure, Plan, Window, Zone};
 
-
-use crate::clues::{Clues, Dated};
 use crate::baseline::{self, Patience, Standing, State};
+use crate::clues::{Clues, Dated};
 use crate::edges::{self, Finding};
 use crate::footprint::Footprint;
 use crate::hunting::{self, Ground, Hunted};
 use crate::instants::{self, Course};
 use crate::interrupt;
+use crate::lines::Symbols;
 use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::progress::Progress;
@@ -104,8 +104,9 @@ impl Examination<'_> {
                 }
             }
         }
+        let symbols = Symbols::of(units);
         let mut hunted = match &self.ground {
-            Some(ground) => Some(hunting::run(&setup, &standings, ground)?),
+            Some(ground) => Some(hunting::run(&setup, &symbols, &standings, ground)?),
             None => None,
         };
         let courses = match &mut hunted {
@@ -127,7 +128,7 @@ impl Examination<'_> {
         let mut notes = self.notes;
         notes.extend(footprint.and_then(|footprint| footprint.note(pool.is_any_narrow())));
         let tried = tried(&courses, plan);
-        let mut clues = Clues::new(units, hunted.as_ref())?;
+        let clues = Clues::new(&symbols, hunted.as_ref())?;
         notes.extend(hunted.as_ref().and_then(Hunted::note));
         let mut dated = Vec::new();
         let examined = standings.into_iter().zip(courses).zip(findings);

@@ -1,6 +1,7 @@
 //! The hunt of every test that reads the clock: one traced run after another.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::Duration;
 
 use timewarp::hunt::{Hunt, Trace};
@@ -11,6 +12,7 @@ use timewarp_preload::Motion;
 use crate::baseline::{Standing, State};
 use crate::examine::Setup;
 use crate::instants::Course;
+use crate::lines::Symbols;
 use crate::problem::Problem;
 use crate::process::{Slot, When};
 use crate::unit::Fate;
@@ -28,6 +30,7 @@ pub(crate) struct Ground {
 pub(crate) struct Hunted {
     /// All instants at which any test ran.
     pub(crate) plan: Plan,
+    pub(crate) range: Range<Moment>,
     pub(crate) courses: Vec<Course>,
     pub(crate) hunts: Vec<Option<Hunt>>,
     /// Comparisons that there was no room for, in all runs.
@@ -55,6 +58,7 @@ struct Step {
 /// Hunts all ready tests.
 pub(crate) fn run(
     setup: &Setup<'_>,
+    symbols: &Symbols<'_>,
     standings: &[Standing],
     ground: &Ground,
 ) -> Result<Hunted, Problem> {
@@ -62,7 +66,7 @@ pub(crate) fn run(
     let ready: Vec<usize> = (0..standings.len()).filter(is_ready).collect();
     setup.progress.begin("hunting", ready.len());
     let answers = setup.pool.each(&ready, |slot, place| {
-        let hunted = hunt(setup, slot, &standings[*place], ground);
+        let hunted = hunt(setup, symbols, slot, &standings[*place], ground);
         setup.progress.step();
         hunted
     })?;
@@ -103,6 +107,7 @@ pub(crate) fn run(
     }
     Ok(Hunted {
         plan,
+        range: ground.from..ground.to,
         courses,
         hunts,
         lost,
@@ -111,6 +116,7 @@ pub(crate) fn run(
 
 fn hunt(
     setup: &Setup<'_>,
+    symbols: &Symbols<'_>,
     slot: &Slot,
     standing: &Standing,
     ground: &Ground,
@@ -144,7 +150,11 @@ fn hunt(
             has_failed = true;
             setup.progress.fails();
         }
-        let trace: Trace = attempt.trace.unwrap_or_default();
+        let mut trace: Trace = attempt.trace.unwrap_or_default();
+        symbols.ask(standing.unit, |lines| {
+            let comparisons = &mut trace.comparisons;
+            comparisons.retain(|comparison| lines.is_telling(&comparison.site));
+        })?;
         lost += trace.lost;
         hunt.record(&trace, is_bad);
         steps.push(Step {
@@ -164,7 +174,8 @@ const TRACED: u32 = 5;
 impl Course {
     fn take(&mut self, index: usize, fate: Fate) {
         if matches!(fate, Fate::Hung(_)) {
-            self.is_hung.store(true, std::sync::atomic::Ordering::Relaxed);
+            self.is_hung
+                .store(true, std::sync::atomic::Ordering::Relaxed);
         }
         self.marks[index] = match fate {
             Fate::Passed => Mark::Passed,

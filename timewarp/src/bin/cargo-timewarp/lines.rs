@@ -2,16 +2,48 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Mutex;
 
 use addr2line::Loader;
 use timewarp::hunt::Site;
 
 use crate::problem::{Problem, While};
+use crate::unit::Unit;
 
 /// The debug information of one program.
 pub(crate) struct Lines {
     loader: Loader,
     known: HashMap<Site, Option<Place>>,
+    telling: HashMap<Site, bool>,
+}
+
+/// The debug information of all units, read when it is needed.
+pub(crate) struct Symbols<'run> {
+    units: &'run [Unit],
+    lines: Vec<Mutex<Option<Lines>>>,
+}
+
+impl<'run> Symbols<'run> {
+    pub(crate) fn of(units: &'run [Unit]) -> Self {
+        Self {
+            units,
+            lines: units.iter().map(|_| Mutex::new(None)).collect(),
+        }
+    }
+
+    /// Asks the debug information of a unit.
+    pub(crate) fn ask<R>(
+        &self,
+        unit: usize,
+        question: impl FnOnce(&mut Lines) -> R,
+    ) -> Result<R, Problem> {
+        let mut lines = self.lines[unit].lock().expect("nobody panics meanwhile");
+        let lines = match &mut *lines {
+            Some(lines) => lines,
+            empty => empty.insert(Lines::of(&self.units[unit].program.path)?),
+        };
+        Ok(question(lines))
+    }
 }
 
 /// A line of code, and the function around it.
@@ -50,10 +82,12 @@ const CALENDARS: [&str; 9] = [
 impl Lines {
     pub(crate) fn of(program: &Path) -> Result<Self, Problem> {
         let loader = Loader::new(program);
-        let loader = loader.or_problem(format!("the debug information of `{}`", program.display()))?;
+        let loader =
+            loader.or_problem(format!("the debug information of `{}`", program.display()))?;
         Ok(Self {
             loader,
             known: HashMap::new(),
+            telling: HashMap::new(),
         })
     }
 
@@ -68,6 +102,33 @@ impl Lines {
         let place = self.find(site);
         self.known.insert(*site, place.clone());
         place
+    }
+
+    /// Returns false for what a calendar compares for its own ends, as in its tables.
+    pub(crate) fn is_telling(&mut self, site: &Site) -> bool {
+        if let Some(known) = self.telling.get(site) {
+            return *known;
+        }
+        let is_telling = self.is_outside_calendars(site);
+        self.telling.insert(*site, is_telling);
+        is_telling
+    }
+
+    fn is_outside_calendars(&self, site: &Site) -> bool {
+        for address in site.addresses() {
+            for frame in self.frames(address - 1) {
+                match origin(&frame.file) {
+                    Origin::Standard => {}
+                    Origin::Package(package) if is_calendar(&package) => {
+                        if !compares(&frame.function) {
+                            return false;
+                        }
+                    }
+                    _ => return true,
+                }
+            }
+        }
+        true
     }
 
     fn find(&self, site: &Site) -> Option<Place> {
@@ -157,25 +218,78 @@ fn is_calendar(package: &str) -> bool {
 
 /// Functions of a calendar in which it compares what its caller gives it.
 const COMPARING: [&str; 16] = [
-    "cmp", "partial_cmp", "eq", "ne", "lt", "le", "gt", "ge", "max", "min", "clamp", "matches",
-    "signed_duration_since", "duration_since", "contains", "is_between",
+    "cmp",
+    "partial_cmp",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "max",
+    "min",
+    "clamp",
+    "matches",
+    "signed_duration_since",
+    "duration_since",
+    "contains",
+    "is_between",
 ];
 
 /// Getters, whose caller compares what they return: LLVM compares in their place.
 const GETTERS: [&str; 26] = [
-    "year", "month", "month0", "day", "day0", "ordinal", "ordinal0", "weekday", "hour", "minute",
-    "second", "nanosecond", "timestamp", "timestamp_millis", "timestamp_micros",
-    "timestamp_nanos_opt", "num_seconds", "num_days", "num_hours", "num_minutes",
-    "num_milliseconds", "as_second", "as_millisecond", "as_microsecond", "as_nanosecond",
+    "year",
+    "month",
+    "month0",
+    "day",
+    "day0",
+    "ordinal",
+    "ordinal0",
+    "weekday",
+    "hour",
+    "minute",
+    "second",
+    "nanosecond",
+    "timestamp",
+    "timestamp_millis",
+    "timestamp_micros",
+    "timestamp_nanos_opt",
+    "num_seconds",
+    "num_days",
+    "num_hours",
+    "num_minutes",
+    "num_milliseconds",
+    "as_second",
+    "as_millisecond",
+    "as_microsecond",
+    "as_nanosecond",
     "unix_timestamp",
 ];
 
 /// Returns true for a function that compares for its caller.
 fn compares(function: &str) -> bool {
-    let name = function.trim_end_matches("::{{closure}}");
+    let plain = without_generics(function);
+    let name = plain.trim_end_matches("::{{closure}}");
     let name = name.rsplit("::").next().unwrap_or(name);
-    let name = name.split('<').next().unwrap_or(name);
     COMPARING.contains(&name) || GETTERS.contains(&name) || name.starts_with("num_days")
+}
+
+/// Leaves out what stands between angle brackets.
+fn without_generics(function: &str) -> String {
+    let mut depth = 0_usize;
+    let mut plain = String::new();
+    let mut last = ' ';
+    for letter in function.chars() {
+        match letter {
+            '<' => depth += 1,
+            // Not the end of an arrow.
+            '>' if last != '-' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(letter),
+            _ => {}
+        }
+        last = letter;
+    }
+    plain
 }
 
 fn without_hash(name: &str) -> &str {

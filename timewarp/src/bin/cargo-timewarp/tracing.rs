@@ -107,7 +107,10 @@ impl Tracing {
             .collect();
         lines.push(format!("export RUSTFLAGS='{}'", flags.join(" ")));
         lines.push(format!("export CARGO_BUILD_TARGET={}", build::host()));
-        lines.push(format!("export CARGO_TARGET_DIR='{}'", self.target.display()));
+        lines.push(format!(
+            "export CARGO_TARGET_DIR='{}'",
+            self.target.display()
+        ));
         lines.join("\n")
     }
 }
