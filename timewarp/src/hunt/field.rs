@@ -82,20 +82,16 @@ impl Field {
     pub(super) fn step(self, base: Moment) -> Option<Moment> {
         let time = utc(base)?;
         let value = self.of(time);
-        match self {
-            Self::Year => self
+        let next = if self == Self::Year {
+            return self
                 .set(base, value + 1)
-                .or_else(|| self.set(base, value - 1)),
-            _ => {
-                let values = self.values(time);
-                let next = if value < *values.end() {
-                    value + 1
-                } else {
-                    value - 1
-                };
-                self.set(base, next)
-            }
-        }
+                .or_else(|| self.set(base, value - 1));
+        } else if value < *self.values(time).end() {
+            value + 1
+        } else {
+            value - 1
+        };
+        self.set(base, next)
     }
 }
 

@@ -71,7 +71,7 @@ impl Lead {
             Against::Text(text) => {
                 let base = self.samples.keys().next()?;
                 let form = self.form.filter(|form| form.names_date(text))?;
-                form.read(text, midnight(*base)?).map(|date| date.moment)
+                form.read(text, midnight(*base)).map(|date| date.moment)
             }
             Against::Number { number, width } => {
                 let relation = self.relation()?;
@@ -187,13 +187,13 @@ impl fmt::Display for Lead {
     }
 }
 
-fn midnight(moment: Moment) -> Option<Moment> {
+fn midnight(moment: Moment) -> Moment {
     let seconds = moment.as_seconds();
-    Some(Moment::from_seconds(seconds - seconds.rem_euclid(86_400)))
+    Moment::from_seconds(seconds - seconds.rem_euclid(86_400))
 }
 
 fn first_of_year(moment: Moment) -> Option<Moment> {
     use super::field::Field;
     let first = Field::Month.set(Field::Day.set(moment, 1)?, 1)?;
-    midnight(first)
+    Some(midnight(first))
 }

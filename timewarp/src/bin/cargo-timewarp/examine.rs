@@ -155,13 +155,6 @@ impl Examination<'_> {
             dated.extend(clues.dated(place, number, &id)?);
             tests.push(test);
         }
-        let stopped = if interrupt::is_interrupted() {
-            Some("interrupted".to_owned())
-        } else if is_fast {
-            Some("--fail-fast, and a test failed".to_owned())
-        } else {
-            None
-        };
         let report = SuiteReport {
             command: self.command,
             is_program: self.is_program,
@@ -172,7 +165,7 @@ impl Examination<'_> {
             skipped,
             profile: self.profile,
             notes,
-            stopped,
+            stopped: stopped(is_fast),
             tried,
             runs: pool.runs(),
             took: began.elapsed(),
@@ -182,6 +175,15 @@ impl Examination<'_> {
             places,
             dated,
         })
+    }
+}
+
+/// Says why not all was done that was to be done.
+fn stopped(is_fast: bool) -> Option<String> {
+    if interrupt::is_interrupted() {
+        Some("interrupted".to_owned())
+    } else {
+        is_fast.then(|| "--fail-fast, and a test failed".to_owned())
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn print(text: &str, color: Color) -> Result<(), Problem> {
 }
 
 /// Writes beside, then renames: nobody ever sees half a file.
-fn write_whole(path: &Path, text: &str) -> Result<(), Problem> {
+pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), Problem> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let partial = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
     fs::write(&partial, text).or_problem(partial.display())?;
