@@ -143,6 +143,9 @@ impl List {
     }
 }
 
+/// Tests that are named for each place.
+const SHOWN: usize = 3;
+
 impl fmt::Display for List {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let noun = if self.places.len() == 1 {
@@ -172,7 +175,6 @@ impl fmt::Display for List {
                 format!("in {}, ", entry.function)
             };
             writeln!(formatter, "    {function}as {}", entry.form)?;
-            const SHOWN: usize = 3;
             let mut tests: Vec<&str> = entry.tests.iter().map(String::as_str).take(SHOWN).collect();
             let more = format!("{} more", entry.tests.len().saturating_sub(SHOWN));
             if entry.tests.len() > SHOWN {

@@ -1,5 +1,7 @@
 //! The list as SARIF 2.1.0, which code-scanning pages show.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::list::{Entry, List};
@@ -91,7 +93,7 @@ fn uri(file: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/+".contains(&byte) {
             uri.push(byte.into());
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri
