@@ -10,6 +10,7 @@
 //! compared as a [`Trace`] and says where to run next.
 
 mod field;
+mod join;
 mod lead;
 mod pursuit;
 mod relation;

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
+use super::view::View;
 use crate::Moment;
 use crate::zone::utc;
 
@@ -34,6 +35,18 @@ impl Field {
             Self::Hour => time.hour().into(),
             Self::Minute => time.minute().into(),
             Self::Second => time.second().into(),
+        }
+    }
+
+    /// Returns the view of the field alone.
+    pub(super) fn view(self) -> View {
+        match self {
+            Self::Year => View::Year,
+            Self::Month => View::Month,
+            Self::Day => View::Day,
+            Self::Hour => View::Hour,
+            Self::Minute => View::Minute,
+            Self::Second => View::Second,
         }
     }
 

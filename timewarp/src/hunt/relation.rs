@@ -16,6 +16,8 @@ pub enum Relation {
     Plus(View, i128),
     /// It is a constant less the view, as in the time that is left until a date.
     Less(View, i128),
+    /// It is the view times a constant, as a field that stays where it is packed.
+    Times(View, i128),
     /// It is the view with some bits turned.
     Xor(View, u64),
     /// It grows or falls as time goes on, in no known way.
@@ -44,6 +46,15 @@ const COUNTED: [View; 13] = [
     View::Ordinal,
     View::Month,
     View::Day,
+];
+
+/// Fields that stay where they are packed.
+const PACKED: [View; 5] = [
+    View::Month,
+    View::Day,
+    View::Year,
+    View::Ordinal,
+    View::Hour,
 ];
 
 /// Views whose bits code turns.
@@ -127,6 +138,15 @@ impl Relation {
         if !shifted.is_empty() {
             return shifted;
         }
+        let times = |view: View| {
+            let number = number(view).filter(|number| *number != 0)?;
+            Some(Self::Times(view, number_here / number)).filter(|_| number_here % number == 0)
+        };
+        let packed = PACKED.iter().copied().filter(moves).filter_map(times);
+        let packed: Vec<_> = packed.filter(holds).collect();
+        if !packed.is_empty() {
+            return packed;
+        }
         let turned = TURNED.iter().copied().filter(moves).filter_map(|view| {
             let bits = low(number(view)?) & mask(width) ^ first.number;
             Some(Self::Xor(view, bits))
@@ -155,9 +175,11 @@ impl Relation {
     /// Returns the view that the relation speaks of.
     pub fn view(self) -> Option<View> {
         match self {
-            Self::Is(view) | Self::Plus(view, _) | Self::Less(view, _) | Self::Xor(view, _) => {
-                Some(view)
-            }
+            Self::Is(view)
+            | Self::Plus(view, _)
+            | Self::Less(view, _)
+            | Self::Times(view, _)
+            | Self::Xor(view, _) => Some(view),
             Self::Follows => None,
         }
     }
@@ -168,6 +190,7 @@ impl Relation {
             Self::Is(view) => fit(view.number(moment)?, width),
             Self::Plus(view, constant) => Some(low(view.number(moment)? + constant) & mask(width)),
             Self::Less(view, constant) => Some(low(constant - view.number(moment)?) & mask(width)),
+            Self::Times(view, factor) => fit(view.number(moment)?.checked_mul(factor)?, width),
             Self::Xor(view, bits) => Some((low(view.number(moment)?) ^ bits) & mask(width)),
             Self::Follows => None,
         }
@@ -179,9 +202,19 @@ impl Relation {
         let Some(view) = self.view() else {
             return Vec::new();
         };
+        let numbers = self.shown(number, width);
+        let instants = numbers.into_iter();
+        instants
+            .filter_map(|number| view.instant(number, base))
+            .collect()
+    }
+
+    /// Returns the numbers of the view at which the operand is this number.
+    pub(super) fn shown(self, number: u64, width: u8) -> Vec<i128> {
         let numbers = meanings(number, width).map(|number| match self {
             Self::Plus(_, constant) => number - constant,
             Self::Less(_, constant) => constant - number,
+            Self::Times(_, factor) => number.div_euclid(factor),
             _ => number,
         });
         let mut numbers: Vec<i128> = match self {
@@ -200,10 +233,7 @@ impl Relation {
                     .flat_map(|one| [one - turn, one + turn]),
             );
         }
-        let instants = numbers.into_iter();
-        instants
-            .filter_map(|number| view.instant(number, base))
-            .collect()
+        numbers
     }
 }
 
@@ -225,6 +255,7 @@ impl fmt::Display for Relation {
                     None => write!(formatter, "{view}, counted from another number"),
                 }
             }
+            Self::Times(view, _) => view.fmt(formatter),
             Self::Xor(view, bits) => write!(formatter, "{view}, under an xor with {bits:#x}"),
             Self::Follows => formatter.write_str("a number that follows the clock"),
         }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::field::Field;
+use super::join::{self, Part};
 use super::lead::{Against, Lead};
 use super::pursuit;
 use super::relation::{Relation, meanings, signed};
@@ -42,6 +43,11 @@ pub struct Hunt {
     constants: HashMap<[u64; 4], usize>,
     scanned: HashSet<(Moment, Field)>,
     pursued: HashMap<usize, usize>,
+    /// Conditions on parts of a date, by who called the code that asks for them.
+    parts: HashMap<u64, Vec<Part>>,
+    joined: HashSet<Vec<Part>>,
+    /// Numbers that calendars were given.
+    inner: HashMap<(u64, u8), usize>,
     has_tried_lone: bool,
 }
 
@@ -67,6 +73,8 @@ struct Candidate {
 enum Rank {
     /// The clock moves by one field, to show what follows it.
     Probe,
+    /// The same in other years.
+    Far,
     /// A constant that names a date, with the clock on the other side.
     Date,
     /// A constant that names a part of a date.
@@ -81,6 +89,9 @@ enum Rank {
     /// A number that looks like a date and is compared with something else.
     Lone,
 }
+
+/// How many years from the base the first runs are, besides those close to it.
+const YEARS: [i128; 7] = [13, -9, 34, -27, 61, -45, 78];
 
 /// Runs unless the caller says otherwise.
 const LIMIT: usize = 1_000;
@@ -121,15 +132,18 @@ impl Hunt {
             constants: HashMap::new(),
             scanned: HashSet::new(),
             pursued: HashMap::new(),
+            parts: HashMap::new(),
+            joined: HashSet::new(),
+            inner: HashMap::new(),
             has_tried_lone: false,
         };
         hunt.push(Rank::Probe, base, base);
         hunt.anchor(Rank::Probe, base);
         // Other years, in which other branches may be taken.
-        for years in [13, -9] {
+        for years in YEARS {
             let year = View::Year.number(base).unwrap_or_default() + years;
             if let Some(moment) = View::Year.instant(year, base) {
-                hunt.push(Rank::Probe, moment, base);
+                hunt.push(Rank::Far, moment, base);
             }
         }
         hunt
@@ -188,6 +202,10 @@ impl Hunt {
         let mut touched = Vec::new();
         let mut news = None;
         for comparison in &trace.comparisons {
+            if comparison.is_inner {
+                self.take_inner(comparison);
+                continue;
+            }
             let is_new = self.sites.insert(comparison.site.key());
             if is_new && news != Some(true) {
                 news = Some(shows_clock(&comparison.operands, moment));
@@ -198,10 +216,12 @@ impl Hunt {
         touched.dedup();
         for lead in touched {
             self.follow(lead);
+            self.meet(lead, candidate);
         }
         let is_base = self.runs[0].is_bad == is_bad;
         if let Some(shows_clock) = news
             && candidate.rank != Rank::Probe
+            && (shows_clock || candidate.rank != Rank::Scan)
             && is_base
             && self.anchors.len() < ANCHORS
         {
@@ -311,6 +331,64 @@ impl Hunt {
         }
     }
 
+    fn take_inner(&mut self, comparison: &Comparison) {
+        if let Operands::Numbers {
+            left, right, width, ..
+        } = comparison.operands
+            && width >= 4
+        {
+            for number in [left, right] {
+                *self.inner.entry((number, width)).or_default() += 1;
+            }
+        }
+    }
+
+    /// Takes it as a condition when a number met its constant while a field took all values.
+    fn meet(&mut self, index: usize, candidate: Candidate) {
+        let lead = &self.leads[index];
+        let Against::Number { number, .. } = lead.against else {
+            return;
+        };
+        let is_met = lead
+            .at(candidate.moment)
+            .is_some_and(|numbers| numbers.contains(&number));
+        if candidate.rank != Rank::Scan || !is_met || !lead.relations.is_empty() {
+            return;
+        }
+        let fields = self.depends(lead, candidate.anchor);
+        let field = match fields[..] {
+            [field] => field,
+            _ => return,
+        };
+        if let Some(time) = crate::zone::utc(candidate.moment) {
+            let part = (field.view(), field.of(time).into());
+            self.join(index, part, candidate.moment);
+        }
+    }
+
+    /// Joins a condition with the others of the same code.
+    fn join(&mut self, index: usize, part: Part, base: Moment) {
+        let callers: Vec<u64> = self.leads[index].site.callers().collect();
+        for caller in callers {
+            let known = self.parts.entry(caller).or_default();
+            if known.contains(&part) || known.len() >= PARTS {
+                continue;
+            }
+            let others = known.clone();
+            known.push(part);
+            for parts in combinations(part, &others) {
+                let mut key = parts.clone();
+                key.sort_unstable();
+                if !self.joined.insert(key) {
+                    continue;
+                }
+                for moment in join::solve(&parts, base, &self.range) {
+                    self.push(Rank::Part, moment, base);
+                }
+            }
+        }
+    }
+
     fn lead(&mut self, site: Site, is_right: bool, against: Against) -> usize {
         let place = (site.key(), is_right, against);
         if let Some(known) = self.by_place.get(&place) {
@@ -329,14 +407,7 @@ impl Hunt {
         let Some(date) = form.read(text, base) else {
             return;
         };
-        let step = match date.finest {
-            Field::Year => View::Year.step(),
-            Field::Month => View::Month.step(),
-            Field::Day => View::Day.step(),
-            Field::Hour => View::Hour.step(),
-            Field::Minute => View::Minute.step(),
-            Field::Second => View::Second.step(),
-        };
+        let step = date.finest.view().step();
         let rank = if form.names_date(text) {
             Rank::Date
         } else {
@@ -367,6 +438,11 @@ impl Hunt {
                     true => Rank::Date,
                     false => Rank::Part,
                 };
+                if let Some(view) = relation.view().filter(|view| view.is_part()) {
+                    for shown in relation.shown(number, width) {
+                        self.join(index, (view, shown), *base);
+                    }
+                }
                 let step = relation.view().map_or(1, View::step);
                 for moment in relation.instants(number, width, *base) {
                     self.around(rank, moment, step, *base);
@@ -520,12 +596,60 @@ impl Hunt {
                 }
             }
         }
+        let mut inner: Vec<_> = self.inner.keys().copied().collect();
+        inner.sort_unstable();
+        for (number, width) in inner {
+            for view in View::ALL.iter().filter(|view| view.is_telling()) {
+                if view.unit().is_some_and(|unit| unit <= 1_000_000_000) && width < 8 {
+                    continue;
+                }
+                let instant = view.instant(number.into(), self.base);
+                if let Some(moment) = instant
+                    && self.range.contains(&moment)
+                    && is_of_our_time(moment)
+                    && view.is_plausible(number.into())
+                {
+                    found.push((moment, view.step()));
+                }
+            }
+        }
         found.dedup();
         for (moment, step) in found.into_iter().take(LONE) {
             self.around(Rank::Lone, moment, step, self.base);
         }
     }
 }
+
+/// Lists sets of conditions with this one in them: with each other one alone, and with one of
+/// each view.
+fn combinations(part: Part, others: &[Part]) -> Vec<Vec<Part>> {
+    let others = others.iter().filter(|other| other.0 != part.0);
+    let others: Vec<Part> = others.copied().collect();
+    let mut found: Vec<Vec<Part>> = vec![vec![part]];
+    let mut sets: Vec<Vec<Part>> = vec![vec![part]];
+    let mut views: Vec<View> = others.iter().map(|other| other.0).collect();
+    views.sort_unstable();
+    views.dedup();
+    for view in views {
+        let of_view = others.iter().filter(|other| other.0 == view);
+        let longer = sets.iter().flat_map(|set| {
+            of_view.clone().map(|other| {
+                let mut set = set.clone();
+                set.push(*other);
+                set
+            })
+        });
+        sets = longer.take(SETS).collect();
+    }
+    found.extend(sets);
+    found.extend(others.into_iter().map(|other| vec![part, other]));
+    found.truncate(SETS);
+    found
+}
+
+/// Conditions of one piece of code, and sets of them that are tried.
+const PARTS: usize = 16;
+const SETS: usize = 24;
 
 /// Returns true within the years in which most dates of programs lie, for a number that nothing
 /// else speaks for.

@@ -30,6 +30,12 @@ impl Site {
         self.0.into_iter().take_while(|address| *address != 0)
     }
 
+    /// Lists what sites of one function have in common: who called it, or its caller where
+    /// the comparison is in a function of its own.
+    pub(super) fn callers(&self) -> impl Iterator<Item = u64> {
+        self.addresses().skip(1).take(2)
+    }
+
     pub(super) fn key(&self) -> [u64; TELLING] {
         let mut key = [0; TELLING];
         key.copy_from_slice(&self.0[..TELLING]);
@@ -67,6 +73,9 @@ pub struct Comparison {
     pub site: Site,
     /// What was compared.
     pub operands: Operands,
+    /// A library of calendars compared it for its own ends: dates pass here, but what is
+    /// compared with them means nothing.
+    pub is_inner: bool,
 }
 
 /// What one run compared, each pair of operands once a site.
@@ -111,6 +120,7 @@ impl Comparison {
                     width: kind.to_le_bytes()[0],
                     is_constant: kind & IS_CONSTANT != 0,
                 },
+                is_inner: false,
             });
         }
         let mut site = [0; DEPTH];
@@ -128,6 +138,7 @@ impl Comparison {
                 left: text(&stack[front..front + TEXT], *left),
                 right: text(&stack[front + TEXT..], *right),
             },
+            is_inner: false,
         })
     }
 }

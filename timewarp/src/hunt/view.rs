@@ -38,10 +38,14 @@ pub enum View {
     PackedDate,
     /// Year, leap flag and day of the year, as `time` packs its dates.
     PackedOrdinal,
+    /// Year, month and day in 16, 8 and 8 bits, as jiff packs its dates.
+    PackedCivil,
     /// Days since 1970-01-01.
     UnixDay,
     /// Days since the day before 0001-01-01.
     CommonEraDay,
+    /// Days of the Julian period, as astronomers and `time` count.
+    JulianDay,
     /// Hours since 1970.
     Hours,
     /// Minutes since 1970.
@@ -84,7 +88,10 @@ const SECOND: i128 = 1_000_000_000;
 const DAY: i128 = 86_400 * SECOND;
 
 /// Days from the common era's beginning to 1970.
-const CE_1970: i64 = 719_163;
+const CE_1970: i128 = 719_163;
+
+/// Days from the Julian period's beginning to 1970.
+const JULIAN_1970: i128 = 2_440_588;
 
 impl View {
     /// Every view, those that say most first.
@@ -96,8 +103,10 @@ impl View {
         Self::Ticks,
         Self::PackedDate,
         Self::PackedOrdinal,
+        Self::PackedCivil,
         Self::UnixDay,
         Self::CommonEraDay,
+        Self::JulianDay,
         Self::Hours,
         Self::Minutes,
         Self::DecimalDate,
@@ -123,6 +132,20 @@ impl View {
         self <= Self::DecimalMonth
     }
 
+    /// Returns true for a view that tells the time of day alone.
+    pub(super) fn is_within_day(self) -> bool {
+        matches!(
+            self,
+            Self::SecondOfDay | Self::MinuteOfDay | Self::Hour | Self::Minute | Self::Second
+        )
+    }
+
+    /// Returns true for a view that leaves something of the instant to others: at least the
+    /// time of day.
+    pub(super) fn is_part(self) -> bool {
+        self.unit().is_none_or(|unit| unit == DAY)
+    }
+
     /// Returns true for a view in which a number alone looks like a date of our time.
     pub(super) fn is_telling(self) -> bool {
         matches!(
@@ -133,6 +156,8 @@ impl View {
                 | Self::Nanoseconds
                 | Self::PackedDate
                 | Self::PackedOrdinal
+                | Self::PackedCivil
+                | Self::JulianDay
                 | Self::DecimalDate
         )
     }
@@ -145,7 +170,7 @@ impl View {
             Self::Microseconds => 1_000,
             Self::Nanoseconds => 1,
             Self::Ticks => 100,
-            Self::UnixDay | Self::CommonEraDay => DAY,
+            Self::UnixDay | Self::CommonEraDay | Self::JulianDay => DAY,
             Self::Hours => 3_600 * SECOND,
             Self::Minutes => 60 * SECOND,
             _ => return None,
@@ -170,7 +195,8 @@ impl View {
         if let Some(unit) = self.unit() {
             let steps = moment.as_nanos().div_euclid(unit);
             return Some(match self {
-                Self::CommonEraDay => steps + i128::from(CE_1970),
+                Self::CommonEraDay => steps + CE_1970,
+                Self::JulianDay => steps + JULIAN_1970,
                 _ => steps,
             });
         }
@@ -183,6 +209,10 @@ impl View {
                 year << 10 | is_leap << 9 | time.ordinal().cast_signed()
             }
             Self::PackedYear => year << 13,
+            Self::PackedCivil => {
+                let year = year & 0xffff;
+                (day << 24 | month << 16).cast_signed() | year
+            }
             Self::DecimalDate => year * 10_000 + (month * 100 + day).cast_signed(),
             Self::DecimalMonth => year * 100 + month.cast_signed(),
             Self::Year => year,
@@ -207,7 +237,8 @@ impl View {
     pub fn instant(self, number: i128, base: Moment) -> Option<Moment> {
         if let Some(unit) = self.unit() {
             let steps = match self {
-                Self::CommonEraDay => number - i128::from(CE_1970),
+                Self::CommonEraDay => number - CE_1970,
+                Self::JulianDay => number - JULIAN_1970,
                 _ => number,
             };
             let finer = if unit > SECOND {
@@ -239,6 +270,14 @@ impl View {
             }
             Self::PackedDate => ordinal(time, small >> 13, small >> 4 & 0x1ff),
             Self::PackedOrdinal => ordinal(time, small >> 10, small & 0x1ff),
+            Self::PackedCivil => {
+                let year = Field::Year.set(base, small & 0xffff)?;
+                let first = Field::Day.set(year, 1)?;
+                Field::Day.set(
+                    Field::Month.set(first, small >> 16 & 0xff)?,
+                    small >> 24 & 0xff,
+                )
+            }
             Self::Ordinal if (1..=366).contains(&small) => ordinal(time, time.year().into(), small),
             Self::DecimalDate => {
                 let year = Field::Year.set(base, small / 10_000)?;
@@ -282,6 +321,8 @@ impl fmt::Display for View {
             Self::Ticks => "tenths of microseconds",
             Self::PackedDate => "a date of chrono",
             Self::PackedOrdinal => "a date of time",
+            Self::PackedCivil => "a date of jiff",
+            Self::JulianDay => "Julian days",
             Self::UnixDay => "days since 1970",
             Self::CommonEraDay => "days of the common era",
             Self::Hours => "hours since 1970",

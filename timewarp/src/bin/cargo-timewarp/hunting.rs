@@ -152,8 +152,9 @@ fn hunt(
         }
         let mut trace: Trace = attempt.trace.unwrap_or_default();
         symbols.ask(standing.unit, |lines| {
-            let comparisons = &mut trace.comparisons;
-            comparisons.retain(|comparison| lines.is_telling(&comparison.site));
+            for comparison in &mut trace.comparisons {
+                comparison.is_inner = !lines.is_telling(&comparison.site);
+            }
         })?;
         lost += trace.lost;
         hunt.record(&trace, is_bad);
