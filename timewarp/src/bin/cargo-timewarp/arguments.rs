@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use regex::Regex;
 use timewarp::suite::Schedule;
 use timewarp::{Depth, Moment, Selector, Step, Zone};
+use timewarp_preload::Motion;
 
 use crate::hunting::Ground;
 
@@ -265,6 +266,9 @@ pub(crate) struct EngineArguments {
     /// seconds at least].
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
+    /// How the moved clock goes on: `hunt` and `audit` hold it still in any case.
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub(crate) clock: Clock,
     /// Stop at the first instant at which something fails.
     #[arg(long)]
     pub(crate) fail_fast: bool,
@@ -281,6 +285,25 @@ pub(crate) struct EngineArguments {
     /// Show no progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+/// How the moved clock goes on from each instant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Clock {
+    /// As time does.
+    #[default]
+    Running,
+    /// It stands still.
+    Frozen,
+}
+
+impl From<Clock> for Motion {
+    fn from(clock: Clock) -> Self {
+        match clock {
+            Clock::Running => Self::Running,
+            Clock::Frozen => Self::Frozen,
+        }
+    }
 }
 
 /// When to colour.

@@ -183,7 +183,7 @@ impl Looker<'_> {
                 None => self.setup.patience.for_test(self.standing.took),
                 Some(_) => self.allowed(&HashSet::new()),
             };
-            let attempt = self.run(cases[*index], Motion::Running, allowed)?;
+            let attempt = self.run(cases[*index], self.setup.motion, allowed)?;
             if attempt.fate.is_bad() {
                 bad.get_or_insert((*index, attempt.fate));
             } else {
@@ -197,7 +197,7 @@ impl Looker<'_> {
                     break;
                 }
                 let allowed = self.allowed(&HashSet::new());
-                let attempt = self.run(cases[*index], Motion::Running, allowed)?;
+                let attempt = self.run(cases[*index], self.setup.motion, allowed)?;
                 if attempt.fate.is_bad() {
                     bad.get_or_insert((*index, attempt.fate));
                 } else {
@@ -233,6 +233,9 @@ impl Looker<'_> {
     /// Returns true when the clock can stand still: the test fails at a bad instant all
     /// the same, and passes at a good one.
     fn holds_still(&self, cases: &[&Case], confirmed: &Confirmed) -> Result<bool, Problem> {
+        if self.setup.motion == Motion::Frozen {
+            return Ok(true);
+        }
         let bad = confirmed.index;
         let is_good = |index: &usize| {
             confirmed.marks[*index] == Mark::Passed && cases[*index].zone() == cases[bad].zone()

@@ -6,6 +6,7 @@ use timewarp::suite::{
     Mark, Profile, RootCause, Schedule, Skipped, SuiteReport, TestReport, Verdict,
 };
 use timewarp::{Case, Failure, Plan, Window, Zone};
+use timewarp_preload::Motion;
 
 use crate::baseline::{self, Patience, Standing, State};
 use crate::clues::{Clues, Dated};
@@ -30,6 +31,7 @@ pub(crate) struct Examination<'run> {
     pub(crate) scheduled: String,
     pub(crate) patience: Patience,
     pub(crate) fail_fast: bool,
+    pub(crate) motion: Motion,
     pub(crate) progress: &'run Progress,
     pub(crate) command: String,
     pub(crate) is_program: bool,
@@ -50,6 +52,8 @@ pub(crate) struct Setup<'run> {
     pub(crate) is_zoned: bool,
     pub(crate) patience: Patience,
     pub(crate) fail_fast: bool,
+    /// How the clock goes on from each instant.
+    pub(crate) motion: Motion,
     pub(crate) progress: &'run Progress,
 }
 
@@ -92,6 +96,7 @@ impl Examination<'_> {
             is_zoned,
             patience,
             fail_fast: self.fail_fast,
+            motion: self.motion,
             progress,
         };
         let footprint = (!self.is_program).then(|| Footprint::before(units));

@@ -3,6 +3,7 @@
 use timewarp::document::Subject;
 use timewarp::suite::{Profile, Schedule};
 use timewarp::{Plan, Window};
+use timewarp_preload::Motion;
 
 use crate::arguments::{AuditArguments, EngineArguments, GroundArguments, HuntArguments};
 use crate::baseline::Patience;
@@ -16,7 +17,7 @@ use crate::pool::Pool;
 use crate::problem::{Problem, While};
 use crate::progress::Progress;
 use crate::real_now;
-use crate::test::{rerun, shell};
+use crate::test::{Rerun, shell};
 use crate::tracing::{self, Tracing};
 
 /// What is asked of tests that are traced.
@@ -95,6 +96,7 @@ pub(crate) fn examine(wish: &Wish<'_>) -> Result<Examined, Problem> {
             fixed: wish.engine.timeout,
         },
         fail_fast: wish.engine.fail_fast,
+        motion: Motion::Frozen,
         progress: &progress,
         command: shell(&words(wish)),
         is_program: false,
@@ -103,7 +105,12 @@ pub(crate) fn examine(wish: &Wish<'_>) -> Result<Examined, Problem> {
         profile: built.profile,
         ground: Some(ground),
     };
-    examination.run(|unit, test, window: &Window| rerun(unit, test, window, &given, false))
+    let rerun = Rerun {
+        cargo: &given,
+        is_zoned: false,
+        motion: Motion::Frozen,
+    };
+    examination.run(|unit, test, window: &Window| rerun.line(unit, test, window))
 }
 
 fn words(wish: &Wish<'_>) -> Vec<String> {

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use timewarp::suite::Mark;
 use timewarp::{Failure, Plan};
-use timewarp_preload::Motion;
 
 use crate::baseline::{Standing, State};
 use crate::examine::Setup;
@@ -65,7 +64,7 @@ pub(crate) fn run(setup: &Setup<'_>, standings: &[Standing]) -> Result<Vec<Cours
     progress.begin("instants", items.len());
     pool.each(&items, |slot, item| {
         let case = cases[item.case];
-        let when = When::at(case.moment(), Motion::Running, setup.zone(case));
+        let when = When::at(case.moment(), setup.motion, setup.zone(case));
         let unit = &units[item.unit];
         let by_test: HashMap<usize, usize> = item
             .tests

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use timewarp::Window;
 use timewarp::document::Subject;
 
-use crate::arguments::RunArguments;
+use crate::arguments::{Clock, RunArguments};
 use crate::baseline::Patience;
 use crate::elf;
 use crate::examine::Examination;
@@ -45,6 +45,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<u8, Problem> {
             fixed: arguments.engine.timeout,
         },
         fail_fast: arguments.engine.fail_fast,
+        motion: arguments.engine.clock.into(),
         progress: &progress,
         command: shell(&arguments.program),
         is_program: true,
@@ -116,6 +117,9 @@ fn rerun(arguments: &RunArguments, window: &Window, is_zoned: bool) -> String {
     words.extend(["--at".to_owned(), window.first_bad().to_string()]);
     if is_zoned {
         words.extend(["--zones".to_owned(), window.zone().name().to_owned()]);
+    }
+    if arguments.engine.clock == Clock::Frozen {
+        words.extend(["--clock".to_owned(), "frozen".to_owned()]);
     }
     if let Some(ok_if) = &arguments.ok_if {
         words.extend(["--ok-if".to_owned(), ok_if.to_string()]);

@@ -7,6 +7,7 @@ use serde_json::Value;
 use timewarp::Window;
 use timewarp::document::Subject;
 use timewarp::suite::Skipped;
+use timewarp_preload::Motion;
 
 use crate::arguments::{Partition, Runner, TestArguments};
 use crate::baseline::Patience;
@@ -57,6 +58,7 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
             fixed: arguments.engine.timeout,
         },
         fail_fast: arguments.engine.fail_fast,
+        motion: arguments.engine.clock.into(),
         progress: &progress,
         command: shell(&command),
         is_program: false,
@@ -65,9 +67,12 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
         profile: built.profile,
         ground: None,
     };
-    let is_zoned = !schedule.zones.is_empty();
-    let examined =
-        examination.run(|unit, test, window| rerun(unit, test, window, &cargo, is_zoned))?;
+    let rerun = Rerun {
+        cargo: &cargo,
+        is_zoned: !schedule.zones.is_empty(),
+        motion: arguments.engine.clock.into(),
+    };
+    let examined = examination.run(|unit, test, window| rerun.line(unit, test, window))?;
     let folder = std::env::current_dir().or_problem("the current folder")?;
     let subject = Subject::Tests {
         arguments: arguments.cargo.clone(),
@@ -77,37 +82,42 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
     output::finish(report, &document, &arguments.engine)
 }
 
-/// Writes the line that runs a window's first bad instant again.
-pub(crate) fn rerun(
-    unit: &Unit,
-    test: usize,
-    window: &Window,
-    cargo: &CargoArguments,
-    is_zoned: bool,
-) -> String {
-    let mut words = vec!["cargo".to_owned(), "timewarp".to_owned(), "test".to_owned()];
-    words.extend(["--at".to_owned(), window.first_bad().to_string()]);
-    if is_zoned {
-        words.extend(["--zones".to_owned(), window.zone().name().to_owned()]);
-    }
-    words.push("--".to_owned());
-    words.extend(cargo.without_targets());
-    words.extend(unit.choose.iter().cloned());
-    let name = &unit.tests[test];
-    if !name.is_empty() {
-        words.push("--".to_owned());
-        match unit.kind {
-            Kind::Harness => {
-                words.extend(["--exact".to_owned(), name.clone()]);
-                if unit.runs_ignored {
-                    words.push("--include-ignored".to_owned());
-                }
-            }
-            // rustdoc takes no exact names, and these have spaces.
-            _ => words.push(name.clone()),
+/// What the line says that runs a window's first bad instant again.
+pub(crate) struct Rerun<'run> {
+    pub(crate) cargo: &'run CargoArguments,
+    pub(crate) is_zoned: bool,
+    pub(crate) motion: Motion,
+}
+
+impl Rerun<'_> {
+    pub(crate) fn line(&self, unit: &Unit, test: usize, window: &Window) -> String {
+        let mut words = vec!["cargo".to_owned(), "timewarp".to_owned(), "test".to_owned()];
+        words.extend(["--at".to_owned(), window.first_bad().to_string()]);
+        if self.is_zoned {
+            words.extend(["--zones".to_owned(), window.zone().name().to_owned()]);
         }
+        if self.motion == Motion::Frozen {
+            words.extend(["--clock".to_owned(), "frozen".to_owned()]);
+        }
+        words.push("--".to_owned());
+        words.extend(self.cargo.without_targets());
+        words.extend(unit.choose.iter().cloned());
+        let name = &unit.tests[test];
+        if !name.is_empty() {
+            words.push("--".to_owned());
+            match unit.kind {
+                Kind::Harness => {
+                    words.extend(["--exact".to_owned(), name.clone()]);
+                    if unit.runs_ignored {
+                        words.push("--include-ignored".to_owned());
+                    }
+                }
+                // rustdoc takes no exact names, and these have spaces.
+                _ => words.push(name.clone()),
+            }
+        }
+        shell(&words)
     }
-    shell(&words)
 }
 
 /// Joins words so that a shell takes them apart again.
