@@ -266,6 +266,7 @@ fn sweep(
         many("without", &args.without),
         many("at", &args.at),
         many("faults", &args.faults),
+        args.hunt.as_ref().map(|wanted| quote!(.hunt(#wanted))),
         args.straddle
             .as_ref()
             .map(|wanted| quote!(.straddle(#wanted))),

@@ -54,6 +54,7 @@ impl Attribute {
         from(&'static str),
         to(&'static str),
         every(&'static str),
+        hunt(bool),
         straddle(bool),
         straddle_reads(u64),
         uptime(bool)

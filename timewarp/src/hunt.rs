@@ -15,12 +15,19 @@ mod lead;
 mod pursuit;
 mod relation;
 mod rounds;
+mod slot;
 mod text_form;
 mod trace;
+#[cfg_attr(
+    not(all(feature = "warp", target_os = "linux", target_env = "gnu")),
+    path = "hunt/no_tracer.rs"
+)]
+pub(crate) mod tracer;
 mod view;
 
 pub use lead::Lead;
 pub use relation::Relation;
 pub use rounds::Hunt;
+pub(crate) use slot::Slot;
 pub use trace::{Comparison, Operands, Site, Trace};
 pub use view::View;

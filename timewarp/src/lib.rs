@@ -161,6 +161,7 @@ pub use zone::Zone;
 /// | `timeout = "10s"` | `"60s"` | how long one run may take: see [`Sweep::timeout`] |
 /// | `clock = "frozen"` | `"running"` | how the moved wall clock goes on: `"running"`, `"frozen"`, or `"step 1s"` for so much at every read |
 ///
+/// | `hunt = true` | `false` | look for dates by what the code compares: see [`Sweep::hunt`] |
 /// | `straddle = true` | `false` | every boundary falls before each read of the clock in turn: see [`Sweep::straddle`] |
 /// | `straddle_reads = 16` | 64 | of more reads so many are chosen evenly |
 /// | `faults = ["step-back"]` | none | what goes wrong with the clock between two reads: see [`Fault`] |

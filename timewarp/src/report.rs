@@ -163,7 +163,7 @@ impl Report {
 
     /// Returns true when the code passed at every instant.
     pub fn is_clean(&self) -> bool {
-        self.failed == 0
+        self.failed == 0 && self.windows.is_empty()
     }
 
     /// Returns true when the code failed at every instant: not a bug of dates.

@@ -322,6 +322,19 @@ impl<Mode> Sweep<Mode> {
         self
     }
 
+    /// Looks for dates by what the code compares its clock with, after the plan.
+    ///
+    /// This takes a build with comparison tracing: `cargo timewarp hunt` makes one, and
+    /// `cargo timewarp hunt --script` prints how `cargo test` does. The code is run up to a thousand times
+    /// more; what fails for a single second of a single day is found by this and by nothing
+    /// else. In any other build nothing is hunted, and the report says so.
+    ///
+    /// A run is traced on its thread and, with the feature `warp`, on those that it starts.
+    pub fn hunt(mut self, is_wanted: bool) -> Self {
+        self.settings.hunt = is_wanted;
+        self
+    }
+
     /// Limits the time that one run may take, a minute or so for most code.
     ///
     /// A run that takes longer is a failure at its instant. It cannot be stopped: its

@@ -30,6 +30,9 @@ pub(super) enum Against {
 /// Instants of which samples are kept.
 const INSTANTS: usize = 256;
 
+/// Samples that are looked at each time one is added.
+const FEW: usize = 8;
+
 /// Numbers that one instant may show, as when the comparison is in a loop.
 const NUMBERS: usize = 8;
 
@@ -163,18 +166,35 @@ impl Lead {
         numbers.any(|other| first.is_some_and(|first| !first.iter().any(|n| other.contains(n))))
     }
 
-    /// Looks for relations with all samples known now.
-    pub(super) fn relate(&mut self) {
+    /// Looks for relations with what is known now; returns false when nothing changed.
+    ///
+    /// Known ones are held against the last instant only. Where none was found, more samples
+    /// seldom help, so that it looks again when there are twice as many.
+    pub(super) fn relate(&mut self, last: Moment) -> bool {
         let Against::Number { width, .. } = self.against else {
-            return;
+            return false;
         };
-        if !self.is_moving() {
-            return;
+        if let Some(numbers) = self.samples.get(&last)
+            && !self.relations.is_empty()
+        {
+            let before = self.relations.len();
+            self.relations.retain(|relation| {
+                let number = relation.number(last, width);
+                number.is_some_and(|number| numbers.contains(&number))
+            });
+            if !self.relations.is_empty() {
+                return before != self.relations.len() || self.samples.len() <= FEW;
+            }
+        }
+        let count = self.samples.len();
+        if (count > FEW && !count.is_power_of_two()) || !self.is_moving() {
+            return false;
         }
         self.relations = match self.plain() {
             Some(samples) => Relation::of(&samples, width),
             None => Relation::among(&self.samples, width),
         };
+        !self.relations.is_empty()
     }
 }
 

@@ -185,7 +185,7 @@ impl Relation {
     }
 
     /// Returns the operand at an instant.
-    fn number(self, moment: Moment, width: u8) -> Option<u64> {
+    pub(super) fn number(self, moment: Moment, width: u8) -> Option<u64> {
         match self {
             Self::Is(view) => fit(view.number(moment)?, width),
             Self::Plus(view, constant) => Some(low(view.number(moment)? + constant) & mask(width)),

@@ -1,7 +1,7 @@
 //! The course of a hunt: which instant to run next.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ pub struct Hunt {
     queued: u64,
     current: Option<Candidate>,
     leads: Vec<Lead>,
+    /// Leads that move with the clock, in no known way.
+    unexplained: BTreeSet<usize>,
     by_place: HashMap<([u64; 4], bool, Against), usize>,
     sites: HashSet<[u64; 4]>,
     anchors: Vec<Moment>,
@@ -103,8 +105,8 @@ const CONSTANTS: usize = 24;
 const ANCHORS: usize = 48;
 
 /// Numbers that are pursued, and runs for each.
-const PURSUED: usize = 16;
-const PURSUIT: usize = 48;
+const PURSUED: usize = 8;
+const PURSUIT: usize = 40;
 
 /// Instants that only a number by itself speaks for.
 const LONE: usize = 96;
@@ -125,6 +127,7 @@ impl Hunt {
             queued: 0,
             current: None,
             leads: Vec::new(),
+            unexplained: BTreeSet::new(),
             by_place: HashMap::new(),
             sites: HashSet::new(),
             anchors: Vec::new(),
@@ -215,7 +218,7 @@ impl Hunt {
         touched.sort_unstable();
         touched.dedup();
         for lead in touched {
-            self.follow(lead);
+            self.follow(lead, moment);
             self.meet(lead, candidate);
         }
         let is_base = self.runs[0].is_bad == is_bad;
@@ -228,6 +231,11 @@ impl Hunt {
             let rank = if shows_clock { Rank::Date } else { Rank::Look };
             self.anchor(rank, moment);
         }
+    }
+
+    /// Returns where dates are looked for.
+    pub fn range(&self) -> &Range<Moment> {
+        &self.range
     }
 
     /// Lists the instants that were run, in their order, and whether the code failed there.
@@ -417,8 +425,17 @@ impl Hunt {
     }
 
     /// Follows what the constant of a lead stands for, if it is known.
-    fn follow(&mut self, index: usize) {
-        self.leads[index].relate();
+    fn follow(&mut self, index: usize, last: Moment) {
+        let is_news = self.leads[index].relate(last);
+        let lead = &self.leads[index];
+        if lead.relations.is_empty() && lead.form.is_none() && lead.is_moving() {
+            self.unexplained.insert(index);
+        } else {
+            self.unexplained.remove(&index);
+        }
+        if !is_news {
+            return;
+        }
         let lead = &self.leads[index];
         let Against::Number { number, width } = lead.against else {
             return;
@@ -491,19 +508,10 @@ impl Hunt {
         !self.queue.is_empty()
     }
 
-    /// Lists leads that move with the clock, in no known way.
-    fn unexplained(&self) -> impl Iterator<Item = usize> {
-        let is_open = |index: &usize| {
-            let lead = &self.leads[*index];
-            lead.relations.is_empty() && lead.form.is_none() && lead.is_moving()
-        };
-        (0..self.leads.len()).filter(is_open)
-    }
-
     /// Tries all values of a small field where something depends on it.
     fn scan(&mut self) {
         let mut wanted = Vec::new();
-        for index in self.unexplained() {
+        for index in self.unexplained.iter().copied() {
             for anchor in &self.anchors {
                 let fields = self.depends(&self.leads[index], *anchor);
                 let is_fine = fields.iter().any(|field| *field > Field::Day);
@@ -545,7 +553,7 @@ impl Hunt {
 
     /// Goes after a number until it is equal to its constant.
     fn pursue(&mut self) {
-        let open: Vec<usize> = self.unexplained().collect();
+        let open: Vec<usize> = self.unexplained.iter().copied().collect();
         for index in open {
             let Against::Number { number, width } = self.leads[index].against else {
                 continue;

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Script;
+use crate::hunt::Slot;
+use crate::hunt::tracer::Tracing;
 use crate::{Boundary, MockClock, Moment, Zone};
 
 /// One instant that a sweep tries, in one zone, with the boundary it belongs to.
@@ -19,6 +21,8 @@ pub struct Case {
     pub(crate) is_held: bool,
     /// What the clock plays in this run.
     pub(crate) script: Option<Arc<Script>>,
+    /// Where the run leaves what it compared.
+    pub(crate) trace: Option<Arc<Slot>>,
 }
 
 impl Case {
@@ -29,7 +33,20 @@ impl Case {
             boundary: None,
             is_held: false,
             script: None,
+            trace: None,
         }
+    }
+
+    /// Asks for a trace of the run.
+    pub(crate) fn traced(mut self, slot: Arc<Slot>) -> Self {
+        self.trace = Some(slot);
+        self
+    }
+
+    /// Traces the run until what this returns is dropped, if that is asked for.
+    pub(crate) fn trace(&self) -> Option<Tracing<'_>> {
+        let slot = self.trace.as_deref()?;
+        Some(Tracing::begin(slot, self.moment))
     }
 
     /// Asks for a clock that stands still.

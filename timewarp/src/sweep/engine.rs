@@ -1,6 +1,7 @@
 //! The course of a sweep, free of threads and of how code is called.
 
 mod point;
+mod quarry;
 mod search;
 
 use std::collections::VecDeque;
@@ -12,6 +13,7 @@ use super::{Case, Plan, Settings};
 use crate::Moment;
 use crate::report::{Failure, Report, Window};
 use point::{Point, Points};
+pub(super) use quarry::Quarry;
 use search::{Edge, Search};
 
 pub(crate) type Verdict = Option<Box<Failure>>;
@@ -47,11 +49,14 @@ pub(crate) struct Engine {
     resolution: i128,
     /// Instants at which an edge is likely, for they are edges of other code.
     hints: Vec<Moment>,
+    /// Looks for dates by what the code compares, once the plan has run.
+    quarry: Option<Box<Quarry>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Plan,
+    Hunt,
     Probe,
     Search,
     Check,
@@ -102,7 +107,13 @@ impl Engine {
             runs_on,
             resolution: 1,
             hints: Vec::new(),
+            quarry: None,
         }
+    }
+
+    /// Hunts after the plan.
+    pub(super) fn hunt(&mut self, quarry: Quarry) {
+        self.quarry = Some(Box::new(quarry));
     }
 
     pub(super) fn plan(&self) -> Arc<Plan> {
@@ -150,6 +161,10 @@ impl Engine {
 
     /// Ends the search for edges where it is.
     pub(super) fn give_up(&mut self) {
+        if self.stage == Stage::Hunt {
+            let extra = self.quarry.as_mut().map(|quarry| quarry.take_extra());
+            self.begin_search(extra.unwrap_or_default());
+        }
         self.finish_probing();
         self.searches.clear();
         self.checks.clear();
@@ -163,13 +178,29 @@ impl Engine {
         }
     }
 
-    /// Begins the search for windows once every case has its verdict.
+    /// Begins the search for windows, or a hunt, once every case has its verdict.
     pub(crate) fn close(&mut self) {
-        if self.verdicts.iter().all(Option::is_none) {
+        if self.quarry.is_some() {
+            self.stage = Stage::Hunt;
+        } else {
+            self.begin_search(Vec::new());
+        }
+    }
+
+    fn begin_search(&mut self, extra: Vec<(Case, Verdict)>) {
+        let mut hunted = extra.iter().map(|(_, verdict)| verdict);
+        if self.verdicts.iter().all(Option::is_none) && hunted.all(Option::is_none) {
+            self.stage = Stage::Plan;
             return;
         }
         self.points = Points::of(self.tried());
-        if self.tried().any(|(_, verdict)| verdict.is_none()) {
+        let is_any_good = extra.iter().any(|(_, verdict)| verdict.is_none());
+        for (case, verdict) in extra {
+            if self.points.case_at(case.moment(), case.zone()).is_none() {
+                self.points.add(Point::new(case, verdict));
+            }
+        }
+        if is_any_good || self.tried().any(|(_, verdict)| verdict.is_none()) {
             self.rounds = PROBE_ROUNDS;
             self.choose_probes();
         }
@@ -178,6 +209,14 @@ impl Engine {
 
     /// Returns the next case to run after the plan, or `None` at the end.
     pub(crate) fn next(&mut self) -> Option<Case> {
+        if self.stage == Stage::Hunt {
+            let quarry = self.quarry.as_mut()?;
+            if let Some(case) = quarry.next() {
+                return Some(case);
+            }
+            let extra = quarry.take_extra();
+            self.begin_search(extra);
+        }
         if self.runs >= self.limit && self.stage != Stage::Check {
             self.finish_probing();
             return None;
@@ -206,9 +245,15 @@ impl Engine {
 
     /// Takes the verdict on the case that `next` returned.
     pub(crate) fn record_next(&mut self, moment: Moment, verdict: Verdict) {
+        if self.stage == Stage::Hunt {
+            if let Some(quarry) = &mut self.quarry {
+                quarry.record(verdict);
+            }
+            return;
+        }
         self.runs += 1;
         match self.stage {
-            Stage::Plan => {}
+            Stage::Plan | Stage::Hunt => {}
             Stage::Probe => {
                 if let Some(case) = self.probes.pop_front() {
                     let is_split = verdict.is_none();
@@ -354,6 +399,9 @@ impl Engine {
             .collect();
         let mut report = Report::empty(self.plan.baseline().moment());
         report.is_baseline_bad = self.verdicts[self.plan.baseline_index()].is_some();
+        report
+            .notes
+            .extend(self.quarry.iter().flat_map(|quarry| quarry.notes()));
         report.flaw = self.flaw.take();
         report.failed = instants.iter().filter(|(_, is_bad)| *is_bad).count();
         report.tried = instants.len();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{fs, thread};
 
-use super::engine::Engine;
+use super::engine::{Engine, Quarry};
 use super::environment::{self, Environment};
 use super::quiet::{Quiet, catch, catch_async};
 #[cfg(feature = "warp")]
@@ -17,12 +17,17 @@ use super::{Case, Outcome, Plan, Settings};
 use crate::Error;
 #[cfg(all(feature = "warp", feature = "zones"))]
 use crate::Zone;
+use crate::hunt::{Hunt, tracer};
 use crate::report::{Failure, Report};
 
 #[track_caller]
 pub(super) fn refuse<T>(error: &Error) -> T {
     panic!("the sweep cannot run: {error}")
 }
+
+/// What a report says where a hunt was asked for and could not be made.
+const UNTRACED: &str = "hunt: nothing was hunted, for this build has no comparison tracing: run `cargo \
+                        timewarp hunt`";
 
 /// A sweep with the environment applied and the plan made.
 #[derive(Debug)]
@@ -39,10 +44,21 @@ pub(super) struct Prepared {
 impl Prepared {
     pub(super) fn new(mut settings: Settings) -> Result<Self, Error> {
         let environment = environment::apply(&mut settings)?;
+        if settings.hunt && settings.rehearsal.is_asked() {
+            return Err(Error::plan(
+                "hunt: a straddle is a sweep of its own, and nothing is hunted in it; leave `hunt` out,                  and write another test with it",
+            ));
+        }
         settings.choice.is_zoned |= settings.sees_local_date && settings.choice.zones.is_some();
         settings.choice.only_boundaries = settings.rehearsal.has_sites();
         let plan = settings.plan()?;
-        let engine = Engine::new(plan, settings.choice.depth.bisect_limit(), settings.runs_on);
+        let mut engine = Engine::new(plan, settings.choice.depth.bisect_limit(), settings.runs_on);
+        if settings.hunt && !settings.choice.is_rerun && tracer::is_there() {
+            let plan = engine.plan();
+            let baseline = plan.baseline();
+            let hunt = Hunt::new(baseline.moment(), settings.choice.range()?);
+            engine.hunt(Quarry::new(hunt, baseline.zone()));
+        }
         // Under `cargo test` the thread bears the test's name, cases of rstest included.
         let thread = thread::current();
         let test = thread.name().filter(|name| *name != "main");
@@ -111,7 +127,10 @@ impl Prepared {
         self.engine.close();
         while let Some(case) = self.engine.next() {
             witness.tries(&case);
-            let verdict = catch_async(is_loud, code(&case)).await;
+            let verdict = {
+                let _traced = case.trace();
+                catch_async(is_loud, code(&case)).await
+            };
             let verdict = self.settings.expectation.judge(verdict);
             self.engine.record_next(case.moment(), verdict);
         }
@@ -181,7 +200,10 @@ impl Prepared {
         self.engine.close();
         while let Some(case) = self.engine.next() {
             witness.tries(&case);
-            let verdict = catch(|| code(&case).failure());
+            let verdict = catch(|| {
+                let _traced = case.trace();
+                code(&case).failure()
+            });
             let verdict = self.settings.expectation.judge(verdict);
             self.engine.record_next(case.moment(), verdict);
         }
@@ -258,6 +280,11 @@ impl Prepared {
         report.is_rerun = self.settings.choice.is_rerun;
         report.is_ambient = self.settings.is_ambient;
         report.notes.extend(notes);
+        if self.settings.hunt && !report.is_rerun && !tracer::is_there() {
+            // A clean sweep prints no report; whoever asked must hear of it all the same.
+            eprintln!("timewarp: {}: {UNTRACED}", report.name);
+            report.notes.push(UNTRACED.to_owned());
+        }
         #[cfg(feature = "warp")]
         {
             self.tally.check()?;

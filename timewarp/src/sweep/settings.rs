@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) expectation: Expectation,
     /// What is to happen between the reads of a clock.
     pub(crate) rehearsal: Rehearsal,
+    /// Dates are looked for by what the code compares, in a build that traces it.
+    pub(crate) hunt: bool,
     /// The code is given a date, which depends on the zone if there are zones.
     pub(crate) sees_local_date: bool,
     /// The system clock is moved under the code.

@@ -179,7 +179,10 @@ pub(super) struct Task<C> {
 
 impl<C: Fn(&Case) -> Option<String> + Send + Sync> Task<C> {
     fn verdict(&self, case: &Case) -> Verdict {
-        let verdict = catch(|| (self.code)(case));
+        let verdict = catch(|| {
+            let _traced = case.trace();
+            (self.code)(case)
+        });
         self.course.expectation.judge(verdict)
     }
 

@@ -57,7 +57,8 @@ fn real() -> *mut c_void {
 struct Start {
     routine: Routine,
     argument: *mut c_void,
-    scene: Scene,
+    scene: Option<Scene>,
+    is_traced: bool,
 }
 
 extern "C-unwind" fn inherit(start: *mut c_void) -> *mut c_void {
@@ -67,9 +68,16 @@ extern "C-unwind" fn inherit(start: *mut c_void) -> *mut c_void {
         routine,
         argument,
         scene,
+        is_traced,
     } = *unsafe { Box::from_raw(start.cast::<Start>()) };
     // Left when the thread ends: its stack of warps goes with it.
-    let _entry = Entry::push(scene);
+    let _entry = scene.map(Entry::push);
+    #[cfg(feature = "sweep")]
+    if is_traced {
+        crate::hunt::tracer::join();
+    }
+    #[cfg(not(feature = "sweep"))]
+    let _ = is_traced;
     routine(argument)
 }
 
@@ -96,14 +104,20 @@ unsafe extern "C" fn pthread_create(
     }
     // SAFETY: the pointer is the C library's `pthread_create`, which has this type.
     let real = unsafe { mem::transmute::<*mut c_void, PthreadCreate>(real) };
-    let Some(scene) = current() else {
+    let scene = current();
+    #[cfg(feature = "sweep")]
+    let is_traced = crate::hunt::tracer::is_here();
+    #[cfg(not(feature = "sweep"))]
+    let is_traced = false;
+    if scene.is_none() && !is_traced {
         // SAFETY: the arguments are the caller's.
         return unsafe { real(thread, attributes, routine, argument) };
-    };
+    }
     let start = Box::into_raw(Box::new(Start {
         routine,
         argument,
         scene,
+        is_traced,
     }));
     // SAFETY: the arguments are the caller's, save for a routine of the same type and
     // the argument that it expects.
