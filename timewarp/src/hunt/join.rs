@@ -4,6 +4,7 @@
 //! the date; where all are wanted, only few days will do.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::view::View;
 use crate::Moment;
@@ -14,39 +15,79 @@ pub(super) type Part = (View, i128);
 /// Solutions that are tried: some of them may show what else is asked for.
 const SOLUTIONS: usize = 4;
 
-const DAY: i128 = 86_400_000_000_000;
+const DAY: i64 = 86_400;
+
+/// Days that are looked at: those from 1970 to 2107.
+const DAYS: i64 = 50_403;
 
 /// Finds the first instants from `base` on, and then before it, that meet all conditions.
+///
+/// Days before 1970 and after 2107 are not looked at.
 pub(super) fn solve(parts: &[Part], base: Moment, range: &Range<Moment>) -> Vec<Moment> {
     let Some(start) = at_time_of_day(parts, base) else {
         return Vec::new();
     };
-    let days: Vec<Part> = parts
-        .iter()
-        .copied()
-        .filter(|(view, _)| !view.is_within_day())
-        .collect();
-    let meets = |moment: &Moment| {
-        let mut days = days.iter();
-        days.all(|(view, number)| view.number(*moment) == Some(*number))
+    let mut wanted: Vec<(usize, i32)> = Vec::new();
+    for (view, number) in parts.iter().filter(|(view, _)| !view.is_within_day()) {
+        let column = COLUMNS.iter().position(|column| column == view);
+        let (Some(column), Ok(number)) = (column, i32::try_from(*number)) else {
+            return Vec::new();
+        };
+        wanted.push((column, number));
+    }
+    let second = start.as_seconds().rem_euclid(DAY);
+    let nanos = start.subsec_nanos();
+    let first = start.as_seconds().div_euclid(DAY).clamp(0, DAYS - 1);
+    let table = table();
+    let days = (first..DAYS).chain((0..first).rev());
+    let is_met = |day: &i64| {
+        let row = usize::try_from(*day).ok().and_then(|day| table.get(day));
+        let mut wanted = wanted.iter();
+        row.is_some_and(|row| wanted.all(|(column, number)| row[*column] == *number))
     };
-    // A year that is asked for is where to begin.
-    let year = days.iter().find_map(|(view, number)| match view {
-        View::Year | View::PackedYear => view.instant(*number, start),
-        _ => None,
-    });
-    let begin = year.map_or(start, |moment| {
-        View::Ordinal.instant(1, moment).unwrap_or(moment)
-    });
-    let (from, to) = (range.start.as_nanos(), range.end.as_nanos());
-    let forward = (0..).map(|day| begin.as_nanos() + day * DAY);
-    let back = (1..).map(|day| begin.as_nanos() - day * DAY);
-    let forward = forward.take_while(|nanos| *nanos < to);
-    let back = back.take_while(|nanos| *nanos >= from);
-    let limit = if year.is_some() { 366 } else { usize::MAX };
-    let nanos = forward.take(limit).chain(back.take(limit));
-    let moments = nanos.filter_map(Moment::from_nanos_or_none);
-    moments.filter(meets).take(SOLUTIONS).collect()
+    let moments = days
+        .filter(is_met)
+        .map(|day| Moment::from_parts(day * DAY + second, nanos));
+    moments
+        .filter(|moment| range.contains(moment))
+        .take(SOLUTIONS)
+        .collect()
+}
+
+/// Views that are the same all day.
+const COLUMNS: [View; 17] = [
+    View::PackedDate,
+    View::PackedOrdinal,
+    View::PackedCivil,
+    View::UnixDay,
+    View::CommonEraDay,
+    View::JulianDay,
+    View::DecimalDate,
+    View::Year,
+    View::PackedYear,
+    View::DecimalMonth,
+    View::Ordinal,
+    View::Month,
+    View::Day,
+    View::Weekday,
+    View::WeekdayFromSunday,
+    View::IsoWeekday,
+    View::IsoWeek,
+];
+
+/// Returns what each view shows on each day, written once.
+fn table() -> &'static [[i32; COLUMNS.len()]] {
+    static TABLE: OnceLock<Vec<[i32; COLUMNS.len()]>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let row = |day: i64| {
+            let midnight = Moment::from_seconds(day * DAY);
+            COLUMNS.map(|view| {
+                let number = view.number(midnight).and_then(|number| number.try_into().ok());
+                number.expect("dates of these years are small numbers")
+            })
+        };
+        (0..DAYS).map(row).collect()
+    })
 }
 
 /// Moves an instant within its day; none if the conditions for that contradict each other.
