@@ -6,9 +6,10 @@
 
 use core::arch::naked_asm;
 use core::ffi::c_void;
+use core::sync::atomic::{AtomicU32, Ordering};
 
 use crate::record::IS_CONSTANT;
-use crate::table::compared;
+use crate::table::{compared, entered};
 
 /// Defines a hook for operands of a width.
 macro_rules! hooks {
@@ -108,13 +109,52 @@ unsafe extern "C" fn switched(value: u64, cases: *const u64, place: usize, frame
     }
 }
 
-/// Called at the entry of a function; nothing is to be done.
+/// Called at the entry of a function, which has a word of its own: it is zero once the function
+/// was noted.
+#[unsafe(naked)]
 #[unsafe(no_mangle)]
-extern "C" fn __sanitizer_cov_trace_pc_guard(_guard: *mut u32) {}
+unsafe extern "C" fn __sanitizer_cov_trace_pc_guard() {
+    #[cfg(target_arch = "x86_64")]
+    naked_asm!(
+        "cmp dword ptr [rdi], 0",
+        "je 2f",
+        "mov rsi, qword ptr [rsp]",
+        "jmp {entered}",
+        "2:",
+        "ret",
+        entered = sym entered,
+    );
+    #[cfg(target_arch = "aarch64")]
+    naked_asm!(
+        "ldr w2, [x0]",
+        "cbz w2, 2f",
+        "mov x1, x30",
+        "b {entered}",
+        "2:",
+        "ret",
+        entered = sym entered,
+    );
+}
 
-/// Called when a program is loaded; nothing is to be done.
+/// Called when a program is loaded, with the words of all its functions.
+///
+/// # Safety
+///
+/// The words lie between the two addresses.
 #[unsafe(no_mangle)]
-extern "C" fn __sanitizer_cov_trace_pc_guard_init(_from: *mut u32, _to: *mut u32) {}
+unsafe extern "C" fn __sanitizer_cov_trace_pc_guard_init(
+    from: *const AtomicU32,
+    to: *const AtomicU32,
+) {
+    let mut word = from;
+    while word < to {
+        // SAFETY: the caller promises words up to there.
+        unsafe {
+            (*word).store(1, Ordering::Relaxed);
+            word = word.add(1);
+        }
+    }
+}
 
 /// Called before a call through a pointer; nothing is to be done.
 #[unsafe(no_mangle)]

@@ -29,6 +29,9 @@ pub struct Front {
 /// Numbers of this kind were compared; or a text was, if its bit is set.
 pub const IS_TEXT: u64 = 1 << 8;
 
+/// Nothing was compared: a function was entered for the first time.
+pub const IS_ENTRY: u64 = 1 << 10;
+
 /// The first operand is known to be a constant.
 pub const IS_CONSTANT: u64 = 1 << 9;
 
@@ -51,7 +54,7 @@ pub struct Record {
 }
 
 /// Records that fit.
-pub const CAPACITY: usize = 1 << 14;
+pub const CAPACITY: usize = 1 << 15;
 
 impl Front {
     /// Bytes in front of the records.

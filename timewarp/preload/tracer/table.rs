@@ -1,10 +1,10 @@
 //! The records, and what was seen already.
 
 use core::ptr;
-use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use crate::begin::{self, is_traced_here};
-use crate::record::{CAPACITY, DEPTH, Front, IS_TEXT, Record};
+use crate::record::{CAPACITY, DEPTH, Front, IS_ENTRY, IS_TEXT, Record};
 use crate::text::Text;
 
 /// Nothing is noted.
@@ -167,6 +167,28 @@ pub(crate) unsafe fn compared_texts(left: Text, right: Text, place: usize, frame
     record.stack[1] = relative(first);
     record.stack[2..5].copy_from_slice(&left.words());
     record.stack[5..8].copy_from_slice(&right.words());
+    append(record);
+}
+
+/// Notes that a function was entered, once; where chosen threads are traced it is not asked for.
+///
+/// # Safety
+///
+/// `guard` is the function's word.
+pub(crate) unsafe extern "C" fn entered(guard: *const AtomicU32, place: usize) {
+    if MODE.load(Ordering::Acquire) != EVERYWHERE {
+        return;
+    }
+    // SAFETY: the caller promises it.
+    unsafe { (*guard).store(0, Ordering::Relaxed) };
+    let mut record = Record {
+        stack: [0; DEPTH],
+        left: 0,
+        right: 0,
+        kind: IS_ENTRY,
+        number: 0,
+    };
+    record.stack[0] = relative(place);
     append(record);
 }
 

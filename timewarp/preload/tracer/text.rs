@@ -120,9 +120,6 @@ impl Text {
 
     pub(crate) fn fingerprint(&self) -> u64 {
         let words = self.words();
-        words[0]
-            ^ words[1].rotate_left(17)
-            ^ words[2].rotate_left(41)
-            ^ self.length() << 57
+        words[0] ^ words[1].rotate_left(17) ^ words[2].rotate_left(41) ^ self.length() << 57
     }
 }

@@ -82,7 +82,9 @@ fn table() -> &'static [[i32; COLUMNS.len()]] {
         let row = |day: i64| {
             let midnight = Moment::from_seconds(day * DAY);
             COLUMNS.map(|view| {
-                let number = view.number(midnight).and_then(|number| number.try_into().ok());
+                let number = view
+                    .number(midnight)
+                    .and_then(|number| number.try_into().ok());
                 number.expect("dates of these years are small numbers")
             })
         };

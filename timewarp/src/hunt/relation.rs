@@ -240,7 +240,7 @@ impl Relation {
 impl fmt::Display for Relation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Is(view) => view.fmt(formatter),
+            Self::Is(view) | Self::Times(view, _) => view.fmt(formatter),
             Self::Plus(view, constant) | Self::Less(view, constant) => {
                 let is_time = matches!(self, Self::Plus(..)) && view.unit().is_some();
                 match view
@@ -255,7 +255,6 @@ impl fmt::Display for Relation {
                     None => write!(formatter, "{view}, counted from another number"),
                 }
             }
-            Self::Times(view, _) => view.fmt(formatter),
             Self::Xor(view, bits) => write!(formatter, "{view}, under an xor with {bits:#x}"),
             Self::Follows => formatter.write_str("a number that follows the clock"),
         }

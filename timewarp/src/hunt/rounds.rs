@@ -1,17 +1,22 @@
 //! The course of a hunt: which instant to run next.
 
+mod candidate;
+mod follow;
+mod more;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
+use candidate::{Candidate, Rank};
+
 use super::field::Field;
-use super::join::{self, Part};
+use super::join::Part;
 use super::lead::{Against, Lead};
-use super::pursuit;
-use super::relation::{Relation, meanings, signed};
+use super::relation::{Relation, signed};
 use super::text_form::TextForm;
-use super::trace::{Comparison, Operands, Site, Trace};
+use super::trace::{Operands, Site, Trace};
 use super::view::View;
 use crate::Moment;
 
@@ -60,56 +65,14 @@ struct Run {
     is_bad: bool,
 }
 
-/// An instant to try: the lowest rank first, in the order in which they came up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
-    rank: Rank,
-    order: u64,
-    moment: Moment,
-    /// The run that it is a variant of.
-    anchor: Moment,
-}
-
-/// What a candidate comes from, the most telling first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    /// The clock moves by one field, to show what follows it.
-    Probe,
-    /// The same in other years.
-    Far,
-    /// A constant that names a date, with the clock on the other side.
-    Date,
-    /// A constant that names a part of a date.
-    Part,
-    /// All values of a field that something depends on.
-    Scan,
-    /// The clock moves by one field, where new comparisons came up.
-    Look,
-    Pursuit,
-    /// Constants of a site that showed many.
-    Many,
-    /// A number that looks like a date and is compared with something else.
-    Lone,
-}
-
 /// How many years from the base the first runs are, besides those close to it.
 const YEARS: [i128; 7] = [13, -9, 34, -27, 61, -45, 78];
 
 /// Runs unless the caller says otherwise.
 const LIMIT: usize = 1_000;
 
-/// Constants of one site that are followed at once.
-const CONSTANTS: usize = 24;
-
 /// Anchors around which the clock is moved by one field.
 const ANCHORS: usize = 48;
-
-/// Numbers that are pursued, and runs for each.
-const PURSUED: usize = 8;
-const PURSUIT: usize = 40;
-
-/// Instants that only a number by itself speaks for.
-const LONE: usize = 96;
 
 impl Hunt {
     /// Begins at an instant at which the code does well.
@@ -150,6 +113,13 @@ impl Hunt {
             }
         }
         hunt
+    }
+
+    /// Tries these instants and their neighbours, too, as dates that were seen elsewhere.
+    pub fn suggest(&mut self, moments: impl IntoIterator<Item = Moment>) {
+        for moment in moments {
+            self.around(Rank::Lone, moment, 0, self.base);
+        }
     }
 
     /// Takes so many runs at most.
@@ -302,101 +272,6 @@ impl Hunt {
         }
     }
 
-    fn take(&mut self, comparison: &Comparison, moment: Moment, touched: &mut Vec<usize>) {
-        let site = comparison.site;
-        match &comparison.operands {
-            Operands::Numbers {
-                left,
-                right,
-                width,
-                is_constant,
-            } => {
-                let mut sides = vec![(*left, *right, false)];
-                if !is_constant {
-                    sides.push((*right, *left, true));
-                }
-                for (number, other, is_right) in sides {
-                    let width = *width;
-                    let against = Against::Number { number, width };
-                    let lead = self.lead(site, is_right, against);
-                    if self.leads[lead].add(moment, other) {
-                        touched.push(lead);
-                    }
-                }
-            }
-            Operands::Texts { left, right } => {
-                for (text, other, is_right) in [(right, left, true), (left, right, false)] {
-                    for form in TextForm::of(other, moment) {
-                        let against = Against::Text(text.clone());
-                        let lead = self.lead(site, is_right, against);
-                        let known = *self.leads[lead].form.get_or_insert(form);
-                        if known == form && self.leads[lead].add(moment, 0) {
-                            self.follow_text(lead, form, moment);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn take_inner(&mut self, comparison: &Comparison) {
-        if let Operands::Numbers {
-            left, right, width, ..
-        } = comparison.operands
-            && width >= 4
-        {
-            for number in [left, right] {
-                *self.inner.entry((number, width)).or_default() += 1;
-            }
-        }
-    }
-
-    /// Takes it as a condition when a number met its constant while a field took all values.
-    fn meet(&mut self, index: usize, candidate: Candidate) {
-        let lead = &self.leads[index];
-        let Against::Number { number, .. } = lead.against else {
-            return;
-        };
-        let is_met = lead
-            .at(candidate.moment)
-            .is_some_and(|numbers| numbers.contains(&number));
-        if candidate.rank != Rank::Scan || !is_met || !lead.relations.is_empty() {
-            return;
-        }
-        let fields = self.depends(lead, candidate.anchor);
-        let field = match fields[..] {
-            [field] => field,
-            _ => return,
-        };
-        if let Some(time) = crate::zone::utc(candidate.moment) {
-            let part = (field.view(), field.of(time).into());
-            self.join(index, part, candidate.moment);
-        }
-    }
-
-    /// Joins a condition with the others of the same code.
-    fn join(&mut self, index: usize, part: Part, base: Moment) {
-        let callers: Vec<u64> = self.leads[index].site.callers().collect();
-        for caller in callers {
-            let known = self.parts.entry(caller).or_default();
-            if known.contains(&part) || known.len() >= PARTS {
-                continue;
-            }
-            let others = known.clone();
-            known.push(part);
-            for parts in combinations(part, &others) {
-                let mut key = parts.clone();
-                key.sort_unstable();
-                if !self.joined.insert(key) {
-                    continue;
-                }
-                for moment in join::solve(&parts, base, &self.range) {
-                    self.push(Rank::Part, moment, base);
-                }
-            }
-        }
-    }
-
     fn lead(&mut self, site: Site, is_right: bool, against: Against) -> usize {
         let place = (site.key(), is_right, against);
         if let Some(known) = self.by_place.get(&place) {
@@ -407,264 +282,6 @@ impl Hunt {
         self.by_place.insert(place, lead);
         lead
     }
-
-    fn follow_text(&mut self, lead: usize, form: TextForm, base: Moment) {
-        let Against::Text(text) = &self.leads[lead].against else {
-            return;
-        };
-        let Some(date) = form.read(text, base) else {
-            return;
-        };
-        let step = date.finest.view().step();
-        let rank = if form.names_date(text) {
-            Rank::Date
-        } else {
-            Rank::Part
-        };
-        self.around(rank, date.moment, step, base);
-    }
-
-    /// Follows what the constant of a lead stands for, if it is known.
-    fn follow(&mut self, index: usize, last: Moment) {
-        let is_news = self.leads[index].relate(last);
-        let lead = &self.leads[index];
-        if lead.relations.is_empty() && lead.form.is_none() && lead.is_moving() {
-            self.unexplained.insert(index);
-        } else {
-            self.unexplained.remove(&index);
-        }
-        if !is_news {
-            return;
-        }
-        let lead = &self.leads[index];
-        let Against::Number { number, width } = lead.against else {
-            return;
-        };
-        let (relations, key) = (lead.relations.clone(), lead.site.key());
-        let bases: Vec<Moment> = self.bases(lead);
-        for relation in relations {
-            for base in &bases {
-                if !self.followed.insert((relation, number, width, *base)) {
-                    continue;
-                }
-                let count = self.constants.entry(key).or_default();
-                *count += 1;
-                let names_date = relation.view().is_some_and(View::names_date);
-                let rank = match names_date {
-                    _ if *count > CONSTANTS => Rank::Many,
-                    true => Rank::Date,
-                    false => Rank::Part,
-                };
-                if let Some(view) = relation.view().filter(|view| view.is_part()) {
-                    for shown in relation.shown(number, width) {
-                        self.join(index, (view, shown), *base);
-                    }
-                }
-                let step = relation.view().map_or(1, View::step);
-                for moment in relation.instants(number, width, *base) {
-                    self.around(rank, moment, step, *base);
-                }
-                // `date <= now && now < later` is compiled to `now - date < later - date`.
-                if let Relation::Plus(..) | Relation::Less(..) = relation {
-                    for moment in relation.instants(0, width, *base) {
-                        self.around(rank, moment, step, *base);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Lists the anchors among the samples of a lead, or the first sample.
-    fn bases(&self, lead: &Lead) -> Vec<Moment> {
-        let is_sampled = |anchor: &&Moment| lead.at(**anchor).is_some();
-        let bases: Vec<Moment> = self.anchors.iter().filter(is_sampled).copied().collect();
-        if bases.is_empty() {
-            lead.moments().take(1).collect()
-        } else {
-            bases
-        }
-    }
-
-    /// Queues an instant and its neighbours.
-    fn around(&mut self, rank: Rank, moment: Moment, step: i128, anchor: Moment) {
-        let step = step.max(self.resolution);
-        for nanos in [0, step, -step] {
-            if let Some(moment) = Moment::from_nanos_or_none(moment.as_nanos() + nanos) {
-                self.push(rank, moment, anchor);
-            }
-        }
-    }
-
-    /// Looks for more to try; returns false when there is nothing.
-    fn replenish(&mut self) -> bool {
-        self.scan();
-        if self.queue.is_empty() {
-            self.pursue();
-        }
-        if self.queue.is_empty() && !self.has_tried_lone {
-            self.has_tried_lone = true;
-            self.try_lone();
-        }
-        !self.queue.is_empty()
-    }
-
-    /// Tries all values of a small field where something depends on it.
-    fn scan(&mut self) {
-        let mut wanted = Vec::new();
-        for index in self.unexplained.iter().copied() {
-            for anchor in &self.anchors {
-                let fields = self.depends(&self.leads[index], *anchor);
-                let is_fine = fields.iter().any(|field| *field > Field::Day);
-                let field = match fields[..] {
-                    [field] => field,
-                    // A day of the week moves with month and year, too.
-                    _ if fields.contains(&Field::Day) && !is_fine => Field::Day,
-                    _ => continue,
-                };
-                wanted.push((*anchor, field));
-            }
-        }
-        for (anchor, field) in wanted {
-            let Some(time) = crate::zone::utc(anchor) else {
-                continue;
-            };
-            if self.scanned.insert((anchor, field)) {
-                for value in field.values(time) {
-                    if let Some(moment) = field.set(anchor, value) {
-                        self.push(Rank::Scan, moment, anchor);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Lists the fields whose change changed the lead's number.
-    fn depends(&self, lead: &Lead, anchor: Moment) -> Vec<Field> {
-        let Some(here) = lead.at(anchor) else {
-            return Vec::new();
-        };
-        let is_changed = |field: &Field| {
-            let variant = field.step(anchor).map(|moment| self.aligned(moment));
-            let there = variant.and_then(|moment| lead.at(moment));
-            there.is_some_and(|there| !there.iter().any(|number| here.contains(number)))
-        };
-        Field::ALL.into_iter().filter(is_changed).collect()
-    }
-
-    /// Goes after a number until it is equal to its constant.
-    fn pursue(&mut self) {
-        let open: Vec<usize> = self.unexplained.iter().copied().collect();
-        for index in open {
-            let Against::Number { number, width } = self.leads[index].against else {
-                continue;
-            };
-            let is_known = self.pursued.contains_key(&index);
-            if !is_known && self.pursued.len() >= PURSUED {
-                continue;
-            }
-            let Some(samples) = self.leads[index].plain() else {
-                continue;
-            };
-            let next = pursuit::next(&samples, number, width, &self.range, self.resolution);
-            let Some(moment) = next.map(|moment| self.aligned(moment)) else {
-                continue;
-            };
-            let runs = self.pursued.entry(index).or_default();
-            *runs += 1;
-            if *runs <= PURSUIT && !self.tried.contains(&moment) {
-                self.push(Rank::Pursuit, moment, self.base);
-            }
-        }
-    }
-
-    /// Tries numbers that look like dates and were compared with something else.
-    fn try_lone(&mut self) {
-        let mut found = Vec::new();
-        for lead in &self.leads {
-            let Against::Number { number, width } = lead.against else {
-                continue;
-            };
-            if width < 4 || lead.is_moving() {
-                continue;
-            }
-            for view in View::ALL.iter().filter(|view| view.is_telling()) {
-                let wide = view.unit().is_some();
-                if wide && width < 8 {
-                    continue;
-                }
-                for number in meanings(number, width) {
-                    let instant = view.instant(number, self.base);
-                    let is_date =
-                        |moment: &Moment| self.range.contains(moment) && is_of_our_time(*moment);
-                    if let Some(moment) = instant.filter(is_date)
-                        && view.is_plausible(number)
-                    {
-                        found.push((moment, view.step()));
-                    }
-                }
-            }
-        }
-        let mut inner: Vec<_> = self.inner.keys().copied().collect();
-        inner.sort_unstable();
-        for (number, width) in inner {
-            for view in View::ALL.iter().filter(|view| view.is_telling()) {
-                if view.unit().is_some_and(|unit| unit <= 1_000_000_000) && width < 8 {
-                    continue;
-                }
-                let instant = view.instant(number.into(), self.base);
-                if let Some(moment) = instant
-                    && self.range.contains(&moment)
-                    && is_of_our_time(moment)
-                    && view.is_plausible(number.into())
-                {
-                    found.push((moment, view.step()));
-                }
-            }
-        }
-        found.dedup();
-        for (moment, step) in found.into_iter().take(LONE) {
-            self.around(Rank::Lone, moment, step, self.base);
-        }
-    }
-}
-
-/// Lists sets of conditions with this one in them: with each other one alone, and with one of
-/// each view.
-fn combinations(part: Part, others: &[Part]) -> Vec<Vec<Part>> {
-    let others = others.iter().filter(|other| other.0 != part.0);
-    let others: Vec<Part> = others.copied().collect();
-    let mut found: Vec<Vec<Part>> = vec![vec![part]];
-    let mut sets: Vec<Vec<Part>> = vec![vec![part]];
-    let mut views: Vec<View> = others.iter().map(|other| other.0).collect();
-    views.sort_unstable();
-    views.dedup();
-    for view in views {
-        let of_view = others.iter().filter(|other| other.0 == view);
-        let longer = sets.iter().flat_map(|set| {
-            of_view.clone().map(|other| {
-                let mut set = set.clone();
-                set.push(*other);
-                set
-            })
-        });
-        sets = longer.take(SETS).collect();
-    }
-    found.extend(sets);
-    found.extend(others.into_iter().map(|other| vec![part, other]));
-    found.truncate(SETS);
-    found
-}
-
-/// Conditions of one piece of code, and sets of them that are tried.
-const PARTS: usize = 16;
-const SETS: usize = 24;
-
-/// Returns true within the years in which most dates of programs lie, for a number that nothing
-/// else speaks for.
-fn is_of_our_time(moment: Moment) -> bool {
-    /// 1990-01-01.
-    const FROM: i64 = 631_152_000;
-    moment.as_seconds() >= FROM
 }
 
 /// Returns true when one side is the clock in some view.

@@ -11,6 +11,7 @@ const TEXT: usize = 3;
 
 const IS_TEXT: u64 = 1 << 8;
 const IS_CONSTANT: u64 = 1 << 9;
+const IS_ENTRY: u64 = 1 << 10;
 
 /// Where code compared something: return addresses, the innermost first.
 ///
@@ -83,6 +84,8 @@ pub struct Comparison {
 pub struct Trace {
     /// The comparisons, in the order in which each was first made.
     pub comparisons: Vec<Comparison>,
+    /// An address in each function that was entered, where that was noted.
+    pub functions: Vec<u64>,
     /// How many there was no room for.
     pub lost: u64,
 }
@@ -95,9 +98,19 @@ impl Trace {
         let records = words.chunks_exact(WORDS);
         let room = records.len() as u64;
         let records = records.take(usize::try_from(count).unwrap_or(usize::MAX));
-        let comparisons = records.filter_map(Comparison::from_words).collect();
+        let mut comparisons = Vec::new();
+        let mut functions = Vec::new();
+        for record in records {
+            // The kind is the last but one, the number the last.
+            if record[WORDS - 2] & IS_ENTRY != 0 {
+                functions.push(record[0]);
+            } else {
+                comparisons.extend(Comparison::from_words(record));
+            }
+        }
         Self {
             comparisons,
+            functions,
             lost: count.saturating_sub(room),
         }
     }

@@ -23,7 +23,7 @@ const FRONT: usize = 4;
 const RECORD: usize = 12;
 
 /// Records that there is room for.
-const CAPACITY: usize = 1 << 14;
+const CAPACITY: usize = 1 << 15;
 
 type Begin = unsafe extern "C" fn(*const u64, usize) -> bool;
 type End = unsafe extern "C" fn() -> *const u64;

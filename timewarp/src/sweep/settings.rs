@@ -9,6 +9,10 @@ use crate::{Error, Moment, Zone};
 
 /// What a sweep was told; mistakes are kept until it runs.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish of its own, and any may go with any"
+)]
 pub(crate) struct Settings {
     pub(crate) name: Option<String>,
     /// The test's name, for reruns, and for the sweep if it has none of its own.

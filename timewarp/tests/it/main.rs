@@ -9,6 +9,7 @@ mod dst;
 mod environment;
 mod hangs;
 mod held;
+mod hunt;
 mod local;
 mod macros;
 mod meta;

@@ -10,6 +10,7 @@ use timewarp::{Failure, Moment, Plan};
 use timewarp_preload::Motion;
 
 use crate::baseline::{Standing, State};
+use crate::constants::Passed;
 use crate::examine::Setup;
 use crate::instants::Course;
 use crate::lines::Symbols;
@@ -132,7 +133,20 @@ fn hunt(
     let mut lost = 0;
     let mut has_hung = false;
     let mut has_failed = false;
-    while let Some(moment) = hunt.next() {
+    let constants = symbols.constants(standing.unit)?;
+    let mut passed = Passed::default();
+    let mut has_suggested = false;
+    loop {
+        let Some(moment) = hunt.next() else {
+            if has_suggested {
+                break;
+            }
+            // What comparisons show comes first: it says more.
+            has_suggested = true;
+            let instants = constants.instants(&passed, base);
+            hunt.suggest(instants.into_iter().take(SUGGESTED));
+            continue;
+        };
         if setup.pool.is_stopped() {
             break;
         }
@@ -156,6 +170,7 @@ fn hunt(
                 comparison.is_inner = !lines.is_telling(&comparison.site);
             }
         })?;
+        constants.pass(&trace, &mut passed);
         lost += trace.lost;
         hunt.record(&trace, is_bad);
         steps.push(Step {
@@ -168,6 +183,9 @@ fn hunt(
     }
     Ok((hunt, steps, lost))
 }
+
+/// Instants that are tried for constants in the code.
+const SUGGESTED: usize = 128;
 
 /// How many times longer a traced run may take.
 const TRACED: u32 = 5;

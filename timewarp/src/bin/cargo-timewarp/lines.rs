@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use addr2line::Loader;
 use timewarp::hunt::Site;
 
+use crate::constants::Constants;
 use crate::problem::{Problem, While};
 use crate::unit::Unit;
 
@@ -21,6 +22,7 @@ pub(crate) struct Lines {
 pub(crate) struct Symbols<'run> {
     units: &'run [Unit],
     lines: Vec<Mutex<Option<Lines>>>,
+    constants: Vec<OnceLock<Result<Constants, String>>>,
 }
 
 impl<'run> Symbols<'run> {
@@ -28,7 +30,18 @@ impl<'run> Symbols<'run> {
         Self {
             units,
             lines: units.iter().map(|_| Mutex::new(None)).collect(),
+            constants: units.iter().map(|_| OnceLock::new()).collect(),
         }
+    }
+
+    /// Returns the constants in the code of a unit.
+    pub(crate) fn constants(&self, unit: usize) -> Result<&Constants, Problem> {
+        let read = || {
+            let constants = Constants::of(&self.units[unit].program.path);
+            constants.map_err(|problem| problem.to_string())
+        };
+        let constants = self.constants[unit].get_or_init(read).as_ref();
+        constants.map_err(|problem| Problem::new(problem.clone()))
     }
 
     /// Asks the debug information of a unit.

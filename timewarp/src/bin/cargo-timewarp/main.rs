@@ -13,6 +13,7 @@ mod build;
 mod cargo_arguments;
 mod clues;
 mod collect;
+mod constants;
 mod discover;
 mod edges;
 mod elf;
