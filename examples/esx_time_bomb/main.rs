@@ -7,13 +7,19 @@
 //! reads the system's clock deep inside. Here both are swept, zone by zone; the date is
 //! named nowhere in this file.
 //!
+//! In the last act somebody hid a second in the host, in `sabotaged.rs`, and no sweep finds it. The
+//! word `hunt` lets `cargo timewarp hunt` look for it, which takes a build of its own.
+//!
 //! ```text
 //! cargo run --example esx_time_bomb
+//! cargo run --example esx_time_bomb hunt
 //! ```
 
 #![expect(clippy::print_stdout, reason = "an example shows something")]
 
 mod licence;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod sabotaged;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod shipped;
 
@@ -128,7 +134,51 @@ fn main() -> Result<(), timewarp::Error> {
         "The repaired build passes all {} sweeps.",
         ZONES.len() * OPERATIONS.len()
     );
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    one_second();
     Ok(())
+}
+
+/// Looks for a second that no sweep finds.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn one_second() {
+    use std::process::Command;
+    use timewarp::Depth;
+
+    for depth in [Depth::Quick, Depth::Standard, Depth::Deep] {
+        let sweep = Sweep::default().named("sabotaged").depth(depth);
+        sweep.run_ambient(sabotaged::power_on).assert_clean();
+    }
+    println!(
+        "\nA sabotaged host passes sweeps of every depth: it fails for one second of one day."
+    );
+    let hunt = [
+        "timewarp",
+        "hunt",
+        "-q",
+        "--",
+        "-p",
+        "examples",
+        "--example",
+        "esx_time_bomb",
+    ];
+    if std::env::args().nth(1).as_deref() != Some("hunt") {
+        println!("To find it: cargo {}", hunt.join(" "));
+        return;
+    }
+    let output = Command::new("cargo").args(hunt).output();
+    let output = output.expect("cargo ran this example");
+    let report = String::from_utf8_lossy(&output.stdout);
+    println!("What hunting it says:\n\n{report}");
+    assert!(
+        report.contains("compared at examples/esx_time_bomb/sabotaged.rs:"),
+        "the line is named: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        report.contains("good again from"),
+        "both sides of the second are known"
+    );
 }
 
 /// Sweeps one operation with the settings that everybody gets: none.

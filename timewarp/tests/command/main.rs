@@ -1,6 +1,8 @@
 //! The command `cargo timewarp`, driven as a user drives it.
 
 #[cfg(target_os = "linux")]
+mod hunt;
+#[cfg(target_os = "linux")]
 mod inside;
 mod options;
 #[cfg(target_os = "linux")]

@@ -50,7 +50,7 @@ fn copy() -> TempDir {
     folder
 }
 
-fn copy_into(from: &Path, to: &Path) {
+pub(crate) fn copy_into(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("the fixture is there") {
         let path = entry.expect("the fixture is readable").path();
         let target = to.join(path.file_name().expect("entries have names"));

@@ -1,0 +1,25 @@
+//! A host that refuses to power on during one second of one day, and works ever after.
+//!
+//! The day is no boundary of any calendar, and the second none of any day: no list of
+//! instants has it, and no grid meets it. Only the comparison itself gives it away.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The second, in a form in which nobody who reads the source sees it.
+const SEAL: u64 = 0x5eed_0000_0000 ^ 1_931_557_601;
+
+pub(crate) fn power_on() -> Result<(), &'static str> {
+    let passed = SystemTime::now().duration_since(UNIX_EPOCH);
+    let second = passed.unwrap_or(Duration::ZERO).as_secs();
+    if second ^ 0x5eed_0000_0000 == SEAL {
+        return Err("a general system error occurred");
+    }
+    Ok(())
+}
+
+/// `cargo timewarp hunt -- -p examples --example esx_time_bomb` finds the second, and this file.
+#[cfg(test)]
+#[test]
+fn powers_on() {
+    assert_eq!(power_on(), Ok(()));
+}
