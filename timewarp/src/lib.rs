@@ -20,6 +20,7 @@
 //! | let a fuzzer look for a date in the code | [`fuzz`] |
 //! | look up the instants and their reasons | [`boundary`] |
 //! | speak of an instant in any year | [`Moment`] |
+//! | learn all of it, step by step | the [guide] |
 //!
 //! # Example: a test that fails for a licence nobody remembered
 //!
@@ -64,6 +65,7 @@
     not(all(
         feature = "sweep",
         feature = "warp",
+        feature = "zones",
         feature = "fuzz",
         feature = "proptest"
     )),
@@ -82,6 +84,8 @@ mod clock;
 mod error;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
+#[cfg(all(any(doc, doctest), feature = "warp", feature = "zones"))]
+pub mod guide;
 mod moment;
 #[cfg(feature = "sweep")]
 mod report;
