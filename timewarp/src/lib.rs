@@ -214,6 +214,6 @@ pub mod __private {
 }
 
 /// Compiles and runs the examples of the README.
-#[cfg(all(doctest, feature = "zones"))]
+#[cfg(all(doctest, feature = "fuzz", feature = "warp", feature = "zones"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
