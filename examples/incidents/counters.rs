@@ -181,8 +181,11 @@ mod vms {
         story: "The run-time library of OpenVMS refuses spans of more than 9,999 days. Programs that took Unix time for \
                 such a span, from 1970, got an error from that day on.",
         mechanism: Mechanism::Documented,
-        source: "Digital Equipment Corporation, notices to OpenVMS customers on the 10,000-day limit, May 1997",
-        link: None,
+        source: "Digital Equipment Corporation, \"OpenVMS Delta-Time Restrictions and 19-May-1997\", 1997-02-28; Computerworld \
+                 New Zealand, 1997-05-19",
+        link: Some(
+            "https://www.computerworld.co.nz/article/518479/today_d-day_digital_open_vms_fix/",
+        ),
         finds: "1997-05-19T00:00:00Z  →  (still failing at",
         boundary: Some("digits/unix-days-10000"),
         kin: &[],

@@ -65,8 +65,11 @@ mod parking {
         story: "The anti-fraud software of 14,000 meters had an end date in its settings, which nobody had moved: \
                 on New Year's Day it took every card for a fraud.",
         mechanism: Mechanism::Documented,
-        source: "New York City Department of Transportation, statement of 2020-01-02",
-        link: None,
+        source: "the city's Department of Transportation and Flowbird, in Government Technology, \"Software Glitch Stops Credit Card \
+                 Use in NYC Parking Meters\", January 2020",
+        link: Some(
+            "https://www.govtech.com/transportation/software-glitch-stops-credit-card-use-in-nyc-parking-meters.html",
+        ),
         finds: "2020-01-01T05:00:00Z  →  (still failing at",
         boundary: Some("year-ends/2020-01-01"),
         kin: &[],

@@ -161,8 +161,8 @@ mod smelter {
         story: "At midnight all computers that controlled the pots at Tiwai Point in New Zealand stopped; two hours \
                 later, at local midnight, so did those of Bell Bay in Tasmania. The software knew no 366th day.",
         mechanism: Mechanism::Reported,
-        source: "New Zealand Herald, 1997-01-08, in RISKS Digest 18.74",
-        link: None,
+        source: "New Zealand Herald, in New Scientist, \"Feedback\", 1997-02-01, and in RISKS Digest 18.74",
+        link: Some("https://www.newscientist.com/article/mg15320679-600-feedback/"),
         finds: "1996-12-30T11:00:00Z  →  good again from 1996-12-31T11:00:00Z  in Pacific/Auckland",
         boundary: Some("leap-days/1996-day-366"),
         kin: &[],

@@ -85,8 +85,8 @@ mod linux {
         story: "The kernel repeated the second but did not tell its high-resolution timers, which went on a second \
                 ahead. Every wait shorter than a second ended at once, and programs waited again, and again.",
         mechanism: Mechanism::Documented,
-        source: "John Stultz, \"Fix leap second hrtimer/futex issue\", linux-kernel, 2012-07-01",
-        link: None,
+        source: "John Stultz, \"Potential fix for leapsecond caused futex related load spikes\", linux-kernel, 2012-07-01",
+        link: Some("https://lkml.org/lkml/2012/7/1/203"),
         finds: "2012-07-01T00:00:00Z  →  (still failing at",
         boundary: Some("leap-seconds/2012-06-30"),
         kin: &[],

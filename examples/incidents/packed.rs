@@ -73,13 +73,16 @@ mod eftpos {
     pub(crate) const INCIDENT: Incident = Incident {
         module: module_path!(),
         date: "2010-01-01",
-        title: "Card terminals in Queensland jump to 2016",
-        story: "At the turn of the year terminals of the Bank of Queensland skipped six years and took cards for \
-                expired. A clock chip gives the year as packed digits; 0x10, read as a plain number, is 16. Phones dated \
-                messages to 2016 on the same day.",
+        title: "Card terminals in Australia jump to 2016",
+        story: "At the turn of the year up to 15,000 terminals took 2010 for 2016, and so all cards for expired. A clock chip \
+                gives the year as packed digits; 0x10, read as a plain number, is 16. Phones dated messages to 2016 on the \
+                same day.",
         mechanism: Mechanism::Reported,
-        source: "Sydney Morning Herald and The Age, 2010-01-04, on the Bank of Queensland's EFTPOS terminals",
-        link: None,
+        source: "Sydney Morning Herald, \"Welcome to 2016: Eftpos glitch spreads\", 2010-01-05; the packed digits are others' \
+                 reading",
+        link: Some(
+            "https://www.smh.com.au/business/welcome-to-2016-eftpos-glitch-spreads-20100105-lqus.html",
+        ),
         finds: "2009-12-31T14:00:00Z  →  (still failing at",
         boundary: Some("year-ends/2010-01-01"),
         kin: &["eras/bcd-2010", "pivots/2010"],
@@ -142,8 +145,10 @@ mod playstation {
         story: "The console's clock took 2010 for a leap year. For a day its date did not exist, and nothing that looked \
                 at it worked: error 8001050F. By its packed digits the year is 0x10, and 16 divides by four.",
         mechanism: Mechanism::Reported,
-        source: "Sony, PlayStation.Blog, 2010-03-01 and 02 (the leap year); the packed digits are others' reading",
-        link: None,
+        source: "Sony, PlayStation.Blog, in Silicon Republic, 2010-03-02, on the leap year; the packed digits are others' reading",
+        link: Some(
+            "https://www.siliconrepublic.com/life/2010/03/02/playstation-3-problem-fixed-says-red-faced-sony",
+        ),
         finds: "2010-03-01T00:00:00Z  →  good again from 2010-03-02T00:00:00Z",
         boundary: Some("month-ends/2010-03-01"),
         kin: &[],

@@ -104,12 +104,15 @@ mod wireless {
     pub(crate) const INCIDENT: Incident = Incident {
         module: module_path!(),
         date: "2019-04-06",
-        title: "New York City's wireless network goes down for ten days",
+        title: "New York City's wireless network goes down for eleven days",
         story: "At 23:59:42 UTC the ten bits turned over for the second time. Equipment that had never been updated \
                 added one turn, for 1999, and not two; number plate readers and traffic lights lost their network.",
         mechanism: Mechanism::Reported,
-        source: "New York Times, 2019-04-10, on NYCWiN; US Department of Homeland Security, memorandum on the rollover",
-        link: None,
+        source: "StateScoop, \"NYC mayor's report blames IT department for 11-day wireless outage\", 2019; US Department of \
+                 Homeland Security, memorandum on the rollover, 2018",
+        link: Some(
+            "https://statescoop.com/nyc-mayors-report-blames-it-department-for-11-day-wireless-outage/",
+        ),
         finds: "2019-04-06T23:59:42Z  →  (still failing at",
         boundary: Some("epochs/gps-week-10-bits-2"),
         kin: &[],

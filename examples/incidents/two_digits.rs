@@ -18,11 +18,13 @@ mod observatory {
         module: module_path!(),
         date: "2000-01-01",
         title: "The master clock of the USA says 19100",
-        story: "The web page of the US Naval Observatory wrote \"19\" in front of a year that counts from 1900, as C, \
-                Perl and JavaScript give it: 100.",
-        mechanism: Mechanism::Reported,
-        source: "press reports of 2000-01-01 on the page of the US Naval Observatory's time service, 1 January 19100",
-        link: None,
+        story: "For 45 minutes the countdown page of the US Naval Observatory wrote \"19\" in front of a year that counts from \
+                1900, as JavaScript, Perl and C give it: 100.",
+        mechanism: Mechanism::Documented,
+        source: "the Navy in Computerworld, \"Y2K glitch a 'black eye' for Naval Observatory\", January 2000",
+        link: Some(
+            "https://www.computerworld.com/article/2597247/y2k-glitch-a--black-eye--for-naval-observatory.html",
+        ),
         finds: "2000-01-01T00:00:00Z  →  (still failing at",
         boundary: Some("year-ends/2000-01-01"),
         kin: &["pivots/2000"],
@@ -68,11 +70,11 @@ mod terminals {
         module: module_path!(),
         date: "1999-12-28",
         title: "Card terminals in British shops fail four days early",
-        story: "Terminals made by Racal and hired out by HSBC looked four days ahead, to when a payment would be \
-                settled; in year 00 that was before today. They worked again in the new year.",
-        mechanism: Mechanism::Reported,
-        source: "BBC News, \"Credit card bug hits retailers\", 1999-12-29",
-        link: None,
+        story: "20,000 terminals made by Racal compared today with a day four days on, read the year 00 as 1900, and refused all \
+                cards. They worked again in the new year, as the bank had said.",
+        mechanism: Mechanism::Documented,
+        source: "HSBC in The Guardian, \"Millennium bug hits retailers\", 1999-12-29",
+        link: Some("https://www.theguardian.com/technology/1999/dec/29/y2k"),
         finds: "1999-12-28T00:00:00Z  →  good again from 2000-01-01T00:00:00Z",
         boundary: None,
         kin: &["pivots/2000"],
@@ -136,11 +138,11 @@ mod video {
         module: module_path!(),
         date: "2000-01-01",
         title: "A video is a hundred years late, for $91,250",
-        story: "A shop in Colonie, New York, asked a customer to pay for a century: a tape due in December 99 came back \
-                in January 00, and the days between were taken without their sign.",
+        story: "A shop in Colonie, New York, asked hundreds of customers to pay for a century: a tape due in December 99 came \
+                back in January 00, and the days between were taken without their sign.",
         mechanism: Mechanism::Reported,
-        source: "Associated Press, January 2000, on Super Video in Colonie, New York",
-        link: None,
+        source: "Reuters, \"Y2K bug bites into gourmet chocolates\", 2000-01-04; the sign is our reading",
+        link: Some("https://www.iol.co.za/news/world/y2k-bug-bites-into-gourmet-chocolates-24849"),
         finds: "2000-01-01T00:00:00Z  →  good again from 2000-01-03T00:00:00Z",
         boundary: Some("year-ends/2000-01-01"),
         kin: &["pivots/2000"],

@@ -14,11 +14,11 @@ mod twitter {
         module: module_path!(),
         date: "2014-12-29",
         title: "Twitter signs out its users on Android",
-        story: "The servers' `Date` header said 29 December 2015: the year of the ISO week stood where the year \
-                belonged. Apps that set their clocks by it signed requests a year ahead, and were refused.",
-        mechanism: Mechanism::Reported,
-        source: "Twitter's statement on \"a bug in a front end date code\", The Guardian and BBC News, 2014-12-29",
-        link: None,
+        story: "The edge proxy wrote the `Date` header with `%G`, the year of the ISO week, for a year and a half. On 29 December it \
+                said 2015: the app took its token for too old, deleted it, and signed out forty million people.",
+        mechanism: Mechanism::Documented,
+        source: "Matt Klein, who wrote the line, on Twitter in April 2018; The Guardian, 2014-12-29",
+        link: Some("https://threadreaderapp.com/thread/984587431717486592.html"),
         finds: "2014-12-29T00:00:00Z  →  good again from 2015-01-01T00:00:00Z",
         boundary: Some("week-years/2015-W01"),
         kin: &[],
@@ -33,38 +33,40 @@ mod twitter {
     const REPAIRED: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
     #[derive(Debug)]
-    enum Refusal {
+    enum SignedOut {
         NoDate,
-        TimestampOutOfBounds,
+        TokenTooOld,
     }
 
     /// The app takes its time from the server, for phones are set by their owners.
-    fn app_time(header: &str) -> Result<DateTime<Utc>, Refusal> {
+    fn app_time(header: &str) -> Result<DateTime<Utc>, SignedOut> {
         // The name of the day is not looked at: it belongs to the true year.
-        let (_, date) = header.split_once(", ").ok_or(Refusal::NoDate)?;
+        let (_, date) = header.split_once(", ").ok_or(SignedOut::NoDate)?;
         let date = NaiveDateTime::parse_from_str(date, "%d %b %Y %H:%M:%S GMT");
-        date.map(|date| date.and_utc()).map_err(|_| Refusal::NoDate)
+        date.map(|date| date.and_utc())
+            .map_err(|_| SignedOut::NoDate)
     }
 
-    /// A signed request, which the server takes within five minutes.
-    fn request(now: DateTime<Utc>, format: &str) -> Result<(), Refusal> {
-        let timestamp = app_time(&header(now, format))?;
-        if (timestamp - now).abs() <= TimeDelta::minutes(5) {
+    /// A user comes back after a week, whose token is good for a month.
+    fn open_app(now: DateTime<Utc>, format: &str) -> Result<(), SignedOut> {
+        let issued = now - TimeDelta::days(7);
+        let age = app_time(&header(now, format))? - issued;
+        if age <= TimeDelta::days(30) {
             Ok(())
         } else {
-            Err(Refusal::TimestampOutOfBounds)
+            Err(SignedOut::TokenTooOld)
         }
     }
 
     #[sweep_dates(from = "2014-01-01", to = "2015-06-01")]
     #[ignore = "breaks as it did"]
-    fn breaks(now: DateTime<Utc>) -> Result<(), Refusal> {
-        request(now, AS_IT_WAS)
+    fn breaks(now: DateTime<Utc>) -> Result<(), SignedOut> {
+        open_app(now, AS_IT_WAS)
     }
 
     #[sweep_dates]
-    fn repaired(now: DateTime<Utc>) -> Result<(), Refusal> {
-        request(now, REPAIRED)
+    fn repaired(now: DateTime<Utc>) -> Result<(), SignedOut> {
+        open_app(now, REPAIRED)
     }
 
     #[test]
@@ -87,8 +89,8 @@ mod alarm {
                 had promised. These two days are in week 52 of 2010: a date made of this year, that week and the day of \
                 the week is eleven months away.",
         mechanism: Mechanism::Reported,
-        source: "Apple's statement to Macworld, 2011-01-01: the bug \"will fix itself on Jan. 3\"",
-        link: None,
+        source: "Apple to Reuters: \"all alarms will work properly beginning January 3\", 2011-01-02; the week is others' reading",
+        link: Some("https://www.reuters.com/article/idUSTOE70201A20110103"),
         finds: "2011-01-01T00:00:00Z  →  good again from 2011-01-03T00:00:00Z",
         boundary: Some("year-ends/2011-01-01"),
         kin: &["week-years/2011-01-01"],
