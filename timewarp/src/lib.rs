@@ -20,6 +20,7 @@
 //! | let a fuzzer look for a date in the code | [`fuzz`] |
 //! | look up the instants and their reasons | [`boundary`] |
 //! | speak of an instant in any year | [`Moment`] |
+//! | learn all of it, step by step | the [guide] |
 //!
 //! # Example: a test that fails for a licence nobody remembered
 //!
@@ -64,6 +65,7 @@
     not(all(
         feature = "sweep",
         feature = "warp",
+        feature = "zones",
         feature = "fuzz",
         feature = "proptest"
     )),
@@ -84,6 +86,8 @@ mod error;
 pub mod fuzz;
 #[cfg(feature = "sweep")]
 pub mod hunt;
+#[cfg(all(any(doc, doctest), feature = "warp", feature = "zones"))]
+pub mod guide;
 mod moment;
 #[cfg(feature = "sweep")]
 mod report;
@@ -213,6 +217,6 @@ pub mod __private {
 }
 
 /// Compiles and runs the examples of the README.
-#[cfg(all(doctest, feature = "zones"))]
+#[cfg(all(doctest, feature = "fuzz", feature = "warp", feature = "zones"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

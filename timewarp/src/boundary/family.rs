@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::Error;
 
 macro_rules! families {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+    ($(#[doc = $doc:literal] $variant:ident = $name:literal,)*) => {
         /// A group of boundaries that break software for the same reason.
         ///
         /// It parses from and prints as its name, as in `leap-days`.
@@ -23,7 +23,7 @@ macro_rules! families {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Family {
-            $($(#[$doc])* $variant,)*
+            $(#[doc = $doc] $variant,)*
             /// Instants on no boundary that a plan adds: spread evenly, or asked for.
             ///
             /// The catalogue has none, so [`Family::ALL`] leaves it out.
@@ -39,6 +39,24 @@ macro_rules! families {
                 match self {
                     $(Self::$variant => $name,)*
                     Self::Samples => "samples",
+                }
+            }
+
+            /// Returns what belongs to the family, in one sentence.
+            ///
+            /// # Example: for a list to choose from
+            ///
+            /// ```
+            /// use timewarp::Family;
+            ///
+            /// assert_eq!(Family::YearEnds.summary(), "The ends of years, quarters and fiscal years.");
+            /// ```
+            pub const fn summary(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $doc.trim_ascii_start(),)*
+                    Self::Samples => {
+                        "Instants on no boundary that a plan adds: spread evenly, or asked for."
+                    }
                 }
             }
         }

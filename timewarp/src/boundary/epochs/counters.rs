@@ -178,7 +178,7 @@ const NAMED: &[Counter] = &[
     counter("discord-snowflake-41", UNIX, MILLI, 1_420_070_400_000 + bits(41), 2, "41-bit identifiers from 2015"),
     counter("instagram-id", UNIX, MILLI, 1_314_220_021_721 + bits(41), 3, "Instagram's identifiers"),
     counter("sonyflake", "2014-09-01", CENTI, bits(39), 2, "Sonyflake identifiers"),
-    counter("tops-10-date-15", "1964-01-01", DAY, 4_096 - 118, 3, "12-bit dates of DEC's TOPS-10"),
+    counter("tops-10-date-15", "1964-01-01", DAY, 4_096 - 74, 3, "12-bit dates of DEC's TOPS-10"),
     counter("rtc-1984-u16", "1984-01-01", DAY, bits(16), 3, "16-bit days from 1984, IEC and S7 controllers"),
     counter("s7-days-i16", "1990-01-01", DAY, bits(15), 3, "16-bit dates of Siemens S7 controllers"),
     counter("s7-days-u16", "1990-01-01", DAY, bits(16), 3, "IEC 61131 DATE in 16 bits, S7 controllers"),

@@ -33,7 +33,7 @@ pub(super) const ROWS: &[(&str, &str, u8, &str)] = &[
     ("windows-crt-64", "3001-01-01", 2, "the Windows C library's 64-bit localtime ends with the year 3000"),
     ("crt-gmtime-64", "3001-01-01T07:59:59Z", 3, "the Windows C library's last value of 64-bit time"),
     ("mpeg-ts-year", "2028-02-29", 3, "broadcast tables of leap years end"),
-    ("gps-pivot-2021", "2021-10-24", 1, "gpsd 3.20 to 3.22 fell back by 1024 weeks"),
+    ("gps-pivot-2021", "2021-10-23T23:59:42Z", 1, "gpsd 3.20 to 3.22 fell back by 1024 weeks"),
     ("gps-pivot-2022", "2022-09-18", 2, "receivers of 2003 fall back by 1024 weeks"),
     ("gps-pivot-2002", "2002-08-04", 3, "receivers with a base week of 1982 fall back"),
     ("gps-pivot-2003", "2003-11-28", 1, "256 weeks after the leap second of 1998: Motorola Oncore receivers went wrong by a day"),
