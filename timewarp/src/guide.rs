@@ -6,6 +6,7 @@
 //! | sweep code as it is | [`ambient`] |
 //! | choose what is tried | [`choosing`], [`zones`], [`catalogue`] |
 //! | let things happen between two reads | [`between_reads`] |
+//! | find a date that no list has | [`hunting`] |
 //! | run it every night | [`campaigns`] |
 //! | understand the answer, and act on it | [`reports`], [`findings`] |
 //! | know how it works | [`inside`] |
@@ -26,6 +27,7 @@ pages!(
     choosing,
     zones,
     between_reads,
+    hunting,
     reports,
     findings,
     catalogue,

@@ -16,6 +16,7 @@
 //! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
 //! | let midnight fall, or a clock go wrong, between two reads | [`Sweep::straddle`], [`Fault`] |
 //! | write down what a clock does, read by read | [`Timeline`] |
+//! | find a date in code by what it compares | [`hunt`], [`Sweep::hunt`] |
 //! | read what `cargo timewarp` found in a whole test suite | [`suite`] |
 //! | let a fuzzer look for a date in the code | [`fuzz`] |
 //! | look up the instants and their reasons | [`boundary`] |
@@ -84,10 +85,10 @@ mod clock;
 mod error;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
-#[cfg(feature = "sweep")]
-pub mod hunt;
 #[cfg(all(any(doc, doctest), feature = "warp", feature = "zones"))]
 pub mod guide;
+#[cfg(feature = "sweep")]
+pub mod hunt;
 mod moment;
 #[cfg(feature = "sweep")]
 mod report;
