@@ -132,7 +132,7 @@ impl Report {
     }
 
     /// Returns the command that tries one failure's instant again.
-    pub(super) fn rerun_straddle(&self, straddle: &Straddle) -> Option<String> {
+    pub(crate) fn rerun_straddle(&self, straddle: &Straddle) -> Option<String> {
         let test = self.test.as_ref()?;
         let at = straddle.moment();
         let zone = match straddle.zone() {

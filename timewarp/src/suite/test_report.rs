@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{RootCause, Verdict};
+use super::{Mark, RootCause, Verdict};
 use crate::{Failure, Window};
 
 /// The name of a test, unique in its suite.
@@ -26,18 +26,6 @@ impl fmt::Display for TestId {
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         formatter.pad(&parts.join(" "))
     }
-}
-
-/// What happened to a test at one instant of the plan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Mark {
-    /// It did not run there, as after an interruption.
-    #[default]
-    NotTried,
-    /// It passed.
-    Passed,
-    /// It failed.
-    Failed,
 }
 
 /// What is known of one test.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use crate::Moment;
-use crate::report::document::marks::counted;
-use crate::report::document::verdict::word;
-use crate::report::document::{Document, Failure, Straddle, Test, Window};
-use crate::suite::{Mark, Verdict};
+use crate::document::marks::counted;
+use crate::document::verdict::word;
+use crate::document::{Document, Failure, Straddle, Test, Window};
+use crate::report::{Mark, Verdict};
 
 /// Windows that a page lists; more would not open at once.
 const WINDOWS: usize = 12_000;

@@ -6,9 +6,8 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::document::{Boundary, Document, Failure, Kind, Straddle, Test, Window};
-use super::text::plural;
-use crate::suite::Verdict;
+use super::{Boundary, Document, Failure, Kind, Straddle, Test, Window};
+use crate::report::{Verdict, plural};
 
 /// Windows of one test that are told in full.
 const SHOWN: usize = 100;

@@ -20,20 +20,21 @@
 //! # Ok::<(), timewarp::Error>(())
 //! ```
 
-pub(super) mod marks;
+mod html;
+mod json;
+mod junit;
+mod marks;
 mod moment;
-mod suite;
 mod sweep;
-pub(super) mod verdict;
+mod verdict;
 
 use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::write_whole;
 use crate::Moment;
-use crate::suite::{Mark, Verdict};
+use crate::report::{Mark, Verdict, write_whole};
 
 /// The answer of a sweep or of a suite.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -299,7 +300,7 @@ impl Document {
     /// The version that this library reads and writes.
     pub const VERSION: u32 = 1;
 
-    fn new(kind: Kind, name: String, plan: Plan) -> Self {
+    pub(crate) fn new(kind: Kind, name: String, plan: Plan) -> Self {
         Self {
             format: Self::FORMAT.to_owned(),
             version: Self::VERSION,
@@ -361,7 +362,7 @@ impl From<&crate::Failure> for Failure {
 }
 
 impl Window {
-    fn new(window: &crate::Window, is_zoned: bool, rerun: Option<String>) -> Self {
+    pub(crate) fn new(window: &crate::Window, is_zoned: bool, rerun: Option<String>) -> Self {
         let name = |zone: crate::Zone| zone.name().to_owned();
         let boundary = window.boundary().map(|boundary| Boundary {
             name: boundary.name.to_string(),
@@ -385,13 +386,13 @@ impl Window {
     }
 }
 
-impl Plan {
-    fn instant(case: &crate::Case) -> Instant {
-        let zone = Some(case.zone()).filter(|zone| !zone.is_utc());
-        Instant {
-            at: case.moment(),
+impl Instant {
+    pub(crate) fn new(at: Moment, zone: crate::Zone, boundary: Option<&crate::Boundary>) -> Self {
+        let zone = Some(zone).filter(|zone| !zone.is_utc());
+        Self {
+            at,
             zone: zone.map(|zone| zone.name().to_owned()),
-            boundary: case.boundary().map(|boundary| boundary.name.to_string()),
+            boundary: boundary.map(|boundary| boundary.name.to_string()),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The document of a suite.
 
-use super::{Cause, Document, Failure, Kind, Plan, Profile, Skipped, Test, Window};
-use crate::suite::{SuiteReport, TestReport};
+use super::{SuiteReport, TestReport};
+use crate::document::{
+    Cause, Document, Failure, Instant, Kind, Plan, Profile, Skipped, Test, Window,
+};
 
 impl From<&SuiteReport> for Document {
     fn from(report: &SuiteReport) -> Self {
@@ -20,7 +22,7 @@ impl From<&SuiteReport> for Document {
                 .iter()
                 .map(|zone| zone.name().to_owned())
                 .collect(),
-            instants: report.plan.iter().map(Plan::instant).collect(),
+            instants: report.plan.iter().map(instant).collect(),
         };
         let mut document = Self::new(kind, report.command.clone(), plan);
         document.stopped.clone_from(&report.stopped);
@@ -38,7 +40,11 @@ impl From<&SuiteReport> for Document {
     }
 }
 
-fn skipped(skipped: &crate::suite::Skipped) -> Skipped {
+fn instant(case: &crate::Case) -> Instant {
+    Instant::new(case.moment(), case.zone(), case.boundary())
+}
+
+fn skipped(skipped: &super::Skipped) -> Skipped {
     Skipped {
         reason: skipped.reason.clone(),
         count: skipped.count,

@@ -2,15 +2,19 @@
 
 use super::{Document, Failure, Instant, Kind, Plan, Straddle, Test, Window};
 use crate::Report;
-use crate::report::program;
-use crate::suite::{Mark, Verdict};
+use crate::report::{Mark, Verdict, program};
 
 impl From<&Report> for Document {
     fn from(report: &Report) -> Self {
         // A sweep of trials has runs where others have instants.
         let is_trials = report.reads.is_some();
         let instants: Vec<Instant> = match &report.plan {
-            Some(plan) if !is_trials => plan.iter().map(Plan::instant).collect(),
+            Some(plan) if !is_trials => {
+                let cases = plan.iter();
+                let instant =
+                    cases.map(|case| Instant::new(case.moment(), case.zone(), case.boundary()));
+                instant.collect()
+            }
             _ => Vec::new(),
         };
         let mut zones: Vec<String> = Vec::new();
