@@ -24,6 +24,7 @@ pub use mark::Mark;
 pub(crate) use straddle::Staging;
 pub use straddle::Straddle;
 pub(crate) use text::{Line, details, indented, plural};
+pub(crate) use trials::{Others, Story};
 pub use verdict::Verdict;
 pub use window::Window;
 

@@ -31,6 +31,7 @@
 //! ```
 
 mod cause;
+mod crossing;
 #[cfg(feature = "reports")]
 mod document;
 mod report;
@@ -41,6 +42,7 @@ mod test_report;
 mod text;
 
 pub use cause::RootCause;
+pub use crossing::Crossing;
 pub use report::{Group, Profile, Skipped, SuiteReport};
 pub use schedule::Schedule;
 pub use search::{Found, Search};
@@ -48,3 +50,4 @@ pub use strip::Strip;
 pub use test_report::{TestId, TestReport};
 
 pub use crate::report::{Mark, Verdict};
+pub use crate::sweep::evenly_chosen_reads;

@@ -64,7 +64,12 @@ fn move_along(setting: &Setting, seconds: &mut i64) {
         .div_euclid(1_000_000_000);
     let began = now.seconds.wrapping_sub(passed).wrapping_sub(1);
     if *seconds >= began {
-        let shift = shown(setting, monotonic).seconds.wrapping_sub(now.seconds);
+        let reads = setting
+            .counters()
+            .map_or(0, |counters| counters.reads.load(Ordering::Relaxed));
+        let shift = shown(setting, reads, monotonic)
+            .seconds
+            .wrapping_sub(now.seconds);
         *seconds = seconds.wrapping_add(shift);
     }
 }

@@ -4,7 +4,8 @@ use core::ffi::{c_char, c_int, c_long};
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
-use crate::page::{MAGIC, Page};
+use crate::crossing;
+use crate::page::{MAGIC, Page, Trace};
 use crate::{Timespec, abort, syscall};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(crate) enum Mode {
     Real,
     Running,
     Frozen,
+    /// The second to show falls between two reads.
+    Crossing,
 }
 
 pub(crate) struct Setting {
@@ -22,6 +25,10 @@ pub(crate) struct Setting {
     pub(crate) seconds: i64,
     /// Monotonic nanoseconds.
     pub(crate) origin: i64,
+    /// The first read after the second to show, and how far before it the clock starts.
+    pub(crate) read: u64,
+    pub(crate) lead: i64,
+    pub(crate) is_witnessed: bool,
     counters: AtomicPtr<Counters>,
 }
 
@@ -33,7 +40,14 @@ pub(crate) struct Counters {
     seconds: AtomicU64,
     pub(crate) reads: AtomicU64,
     pub(crate) stats: AtomicU64,
+    pub(crate) crossed: AtomicU64,
+    pub(crate) headers: AtomicU64,
+    pub(crate) before: [AtomicU64; DEPTH],
+    pub(crate) after: [AtomicU64; DEPTH],
 }
+
+/// Calls that are noted of one read.
+pub(crate) const DEPTH: usize = size_of::<Trace>() / size_of::<u64>();
 
 const _: () = assert!(size_of::<Counters>() == Page::SIZE);
 
@@ -44,6 +58,9 @@ impl Setting {
             moves_files: false,
             seconds: 0,
             origin: 0,
+            read: 0,
+            lead: 0,
+            is_witnessed: false,
             counters: AtomicPtr::new(ptr::null_mut()),
         }
     }
@@ -137,13 +154,16 @@ fn variable(name: &[u8]) -> Option<*const c_char> {
     None
 }
 
-/// Reads `mk,1218524400,123456789,/path/of/page`.
+/// Reads `mk,1218524400,123456789,/path/of/page`; a crossing has its read and its lead in
+/// nanoseconds before the path.
 fn parse(text: *const c_char) -> Option<(Setting, *const c_char)> {
     let mut cursor = Cursor(text);
-    let mode = match cursor.byte() {
+    let letter = cursor.byte();
+    let mode = match letter {
         b'r' => Mode::Real,
         b'm' => Mode::Running,
         b'f' => Mode::Frozen,
+        b'c' | b'w' => Mode::Crossing,
         _ => return None,
     };
     let moves_files = match cursor.byte() {
@@ -154,13 +174,20 @@ fn parse(text: *const c_char) -> Option<(Setting, *const c_char)> {
     if cursor.byte() != b',' {
         return None;
     }
-    let setting = Setting {
+    let mut setting = Setting {
         mode,
         moves_files,
         seconds: cursor.number()?,
         origin: cursor.number()?,
+        read: 0,
+        lead: 0,
+        is_witnessed: letter == b'w',
         counters: AtomicPtr::new(ptr::null_mut()),
     };
+    if mode == Mode::Crossing {
+        setting.read = cursor.number()? as u64;
+        setting.lead = cursor.number()?;
+    }
     Some((setting, cursor.0))
 }
 
@@ -234,6 +261,7 @@ fn map(path: *const c_char, seconds: i64) -> *mut Counters {
     let page = unsafe { &*counters };
     if page.processes.fetch_add(1, Ordering::Relaxed) == 0 {
         page.seconds.store(seconds as u64, Ordering::Relaxed);
+        page.headers.store(crossing::headers(), Ordering::Relaxed);
         page.magic.store(MAGIC, Ordering::Relaxed);
     }
     counters
@@ -254,12 +282,13 @@ fn refuse() -> ! {
     }
 }
 
-/// Returns the time to show.
+/// Returns the time to show at a read.
 #[inline]
-pub(crate) fn shown(setting: &Setting, monotonic: impl Fn() -> i64) -> Timespec {
+pub(crate) fn shown(setting: &Setting, read: u64, monotonic: impl Fn() -> i64) -> Timespec {
     let passed = match setting.mode {
         Mode::Frozen => 0,
-        _ => monotonic().wrapping_sub(setting.origin),
+        Mode::Crossing => crossing::passed(setting, read, monotonic()),
+        Mode::Real | Mode::Running => monotonic().wrapping_sub(setting.origin),
     };
     Timespec {
         seconds: setting

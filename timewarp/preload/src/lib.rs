@@ -13,8 +13,8 @@
 mod page;
 mod setting;
 
-pub use page::{MAGIC, Page};
-pub use setting::{Motion, Setting, preload};
+pub use page::{MAGIC, Page, Trace};
+pub use setting::{Crossing, Motion, Setting, preload};
 
 /// The variable of the environment that the library reads when it is loaded.
 pub const VARIABLE: &str = "TIMEWARP_INTERPOSER";

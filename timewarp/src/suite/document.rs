@@ -2,8 +2,9 @@
 
 use super::{SuiteReport, TestReport};
 use crate::document::{
-    Cause, Document, Failure, Instant, Kind, Plan, Profile, Skipped, Test, Window,
+    Cause, Document, Failure, Instant, Kind, Plan, Profile, Skipped, Straddle, Test, Window,
 };
+use crate::{Moment, Zone};
 
 impl From<&SuiteReport> for Document {
     fn from(report: &SuiteReport) -> Self {
@@ -54,7 +55,14 @@ fn skipped(skipped: &super::Skipped) -> Skipped {
 
 fn test(test: &TestReport, is_zoned: bool) -> Test {
     let windows = test.windows.iter();
-    let windows = windows.map(|window| Window::new(window, is_zoned, rerun(test, window)));
+    let windows = windows.map(|window| {
+        let rerun = rerun(test, window.first_bad(), window.zone(), false);
+        Window::new(window, is_zoned, rerun)
+    });
+    let straddles = test.straddles.iter().map(|straddle| {
+        let rerun = rerun(test, straddle.moment(), straddle.zone(), true);
+        Straddle::new(straddle, rerun)
+    });
     Test {
         package: test.id.package.clone(),
         binary: test.id.binary.clone(),
@@ -63,7 +71,7 @@ fn test(test: &TestReport, is_zoned: bool) -> Test {
         reason: test.reason.clone(),
         marks: test.marks.clone(),
         windows: windows.collect(),
-        straddles: Vec::new(),
+        straddles: straddles.collect(),
         baseline_failure: test.baseline_failure.as_ref().map(Failure::from),
         cause: test.cause.as_ref().map(|cause| Cause {
             package: cause.package.clone(),
@@ -79,19 +87,26 @@ fn test(test: &TestReport, is_zoned: bool) -> Test {
     }
 }
 
-/// Returns the line that runs a window again, made of that for the first one.
-fn rerun(test: &TestReport, window: &crate::Window) -> Option<String> {
+/// Returns the line that runs a failure again, made of that for the first one.
+fn rerun(test: &TestReport, at: Moment, zone: Zone, is_straddled: bool) -> Option<String> {
     let line = test.rerun.as_ref()?;
-    let first = test.windows.first()?;
-    let at = |window: &crate::Window| format!(" --at {}", window.first_bad());
-    let zone = |window: &crate::Window| format!(" --zones {}", window.zone());
-    let zoned = format!("{}{}", at(first), zone(first));
-    if line.contains(&zoned) {
-        let other = format!("{}{}", at(window), zone(window));
-        return Some(line.replacen(&zoned, &other, 1));
+    let window = test.windows.first();
+    let first = window.map(|window| choice(window.first_bad(), window.zone(), false));
+    let straddle = test.straddles.first();
+    let first = first
+        .or_else(|| straddle.map(|straddle| choice(straddle.moment(), straddle.zone(), true)))?;
+    let other = choice(at, zone, is_straddled);
+    // With its zone, or without if the zone was left alone.
+    let place = (0..2).find(|place| line.contains(&first[*place]));
+    match place {
+        Some(place) => Some(line.replacen(&first[place], &other[place], 1)),
+        None => (first == other).then(|| line.clone()),
     }
-    if line.contains(&at(first)) {
-        return Some(line.replacen(&at(first), &at(window), 1));
-    }
-    (window.first_bad() == first.first_bad()).then(|| line.clone())
+}
+
+/// Writes the options that choose an instant, with the zone and without.
+fn choice(at: Moment, zone: Zone, is_straddled: bool) -> [String; 2] {
+    let straddle = if is_straddled { " --straddle" } else { "" };
+    let without = format!(" --at {at}{straddle}");
+    [format!("{without} --zones {zone}"), without]
 }

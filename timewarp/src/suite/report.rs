@@ -90,7 +90,7 @@ impl SuiteReport {
     /// Puts tests that fail at some date together by root cause, the earliest first.
     pub fn groups(&self) -> Vec<Group<'_>> {
         let mut groups: BTreeMap<&RootCause, Vec<&TestReport>> = BTreeMap::new();
-        for test in self.tests.iter().filter(|test| !test.windows.is_empty()) {
+        for test in self.tests.iter().filter(|test| test.fails_at_a_date()) {
             if let Some(cause) = &test.cause {
                 groups.entry(cause).or_default().push(test);
             }
@@ -113,6 +113,8 @@ impl Group<'_> {
     /// Returns the first instant at which a test of the group fails.
     pub fn first_bad(&self) -> Option<Moment> {
         let windows = self.tests.iter().flat_map(|test| &test.windows);
-        windows.map(crate::Window::first_bad).min()
+        let straddles = self.tests.iter().flat_map(|test| &test.straddles);
+        let between = straddles.map(crate::Straddle::moment);
+        windows.map(crate::Window::first_bad).chain(between).min()
     }
 }

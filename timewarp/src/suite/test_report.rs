@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{Mark, RootCause, Verdict};
-use crate::{Failure, Window};
+use crate::{Failure, Straddle, Window};
 
 /// The name of a test, unique in its suite.
 ///
@@ -39,6 +39,8 @@ pub struct TestReport {
     pub marks: Vec<Mark>,
     /// The stretches of failing time, zone after zone, in order of time.
     pub windows: Vec<Window>,
+    /// Failures that take a boundary between two reads of the clock.
+    pub straddles: Vec<Straddle>,
     /// How it failed at the real date, if it did.
     pub baseline_failure: Option<Failure>,
     /// What its first failure has in common with others.
@@ -58,11 +60,18 @@ pub struct TestReport {
 }
 
 impl TestReport {
-    /// Returns the failure that stands for all: that of the first window, or today's.
+    /// Returns the failure that stands for all: that of the first window, or between two
+    /// reads, or today's.
     pub fn failure(&self) -> Option<&Failure> {
-        self.windows
-            .first()
-            .map(Window::failure)
+        let of_window = self.windows.first().map(Window::failure);
+        let of_straddle = || self.straddles.first().map(Straddle::failure);
+        of_window
+            .or_else(of_straddle)
             .or(self.baseline_failure.as_ref())
+    }
+
+    /// Returns true when it fails at some date, or when one falls between its reads.
+    pub fn fails_at_a_date(&self) -> bool {
+        !(self.windows.is_empty() && self.straddles.is_empty())
     }
 }

@@ -9,9 +9,10 @@ use tempfile::TempDir;
 
 use crate::{stderr, stdout, temporary, timewarp};
 
-/// Instants around everything that the fixture waits for.
-const AT: &str = "2028-02-29T12:00:00Z,2029-06-01T00:00:00Z,2031-06-01T00:00:00Z,\
-                  2033-05-18T12:00:00Z,2034-06-01T00:00:00Z,2041-06-01T00:00:00Z";
+/// Instants around everything that the fixture waits for; close to it where a run is dear.
+const AT: &str = "2028-02-29T12:00:00Z,2029-06-01T00:00:00Z,2031-03-01T00:00:00Z,\
+                  2031-06-01T00:00:00Z,2033-05-18T12:00:00Z,2034-06-01T00:00:00Z,\
+                  2034-12-31T23:30:00Z,2035-01-01T00:30:00Z,2041-06-01T00:00:00Z";
 
 struct Swept {
     folder: TempDir,
@@ -149,10 +150,10 @@ fn both_edges_of_a_window_are_found() {
 
 #[test]
 fn a_hang_is_killed_and_bisected() {
-    assert!(line_of("tests::hangs_from_2040").starts_with("HANG "));
+    assert!(line_of("tests::hangs_from_2035").starts_with("HANG "));
     assert_eq!(
-        edges("lib", "tests::hangs_from_2040"),
-        from("2039-12-31T23:59:59Z", "2040-01-01T00:00:00Z")
+        edges("lib", "tests::hangs_from_2035"),
+        from("2034-12-31T23:59:59Z", "2035-01-01T00:00:00Z")
     );
 }
 
@@ -214,9 +215,9 @@ fn what_never_reads_the_clock_is_skipped_aloud() {
 
 #[test]
 fn children_and_folders_are_as_under_cargo() {
-    let ok = "3 OK";
+    let ok = "4 OK";
     let text = &swept().text;
-    // The poisoned lock, the child's date, and the folder.
+    // The poisoned lock, the child's date, the folder, and numbers of orders.
     assert!(
         text.lines().next().is_some_and(|line| line.contains(ok)),
         "{text}"
@@ -239,7 +240,7 @@ fn files_that_tests_leave_are_told() {
 fn the_root_cause_is_named_with_package_and_line() {
     let text = &swept().text;
     assert!(
-        text.contains("1 test at suite-0.3.0/src/lib.rs:54\nBOMB suite lib tests::expires\n"),
+        text.contains("1 test at suite-0.3.0/src/lib.rs:60\nBOMB suite lib tests::expires\n"),
         "{text}"
     );
 }
@@ -290,6 +291,40 @@ fn a_replay_fails_until_the_bug_is_mended() {
 }
 
 #[test]
+fn a_boundary_falls_between_two_reads_and_both_are_named() {
+    let folder = swept().folder.path();
+    let name = "tests::numbers_of_orders_never_go_back";
+    let arguments = [
+        &["test", "-q", "--straddle", "--at", "2027-01-01T00:00:00Z"][..],
+        &["--report", "between", "--", "--lib", "--", "--exact", name],
+    ];
+    let output = timewarp(folder, &arguments.concat());
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    // The number of an order is made of reads 2 and 3, both in `now`.
+    let lines = [
+        "  2027-01-01T00:00:00Z falls before read 3      year-ends/2027-01-01",
+        "    read 2 at src/lib.rs:10:15 before, read 3 at src/lib.rs:10:15 after 2027-01-01T00:00:00Z",
+        &format!(
+            "    rerun: cargo timewarp test --at 2027-01-01T00:00:00Z --straddle -- -p suite --lib -- --exact {name}"
+        ),
+    ];
+    for line in lines {
+        assert!(
+            text.lines().any(|one| one == line),
+            "no `{line}` in:\n{text}"
+        );
+    }
+    let replay = || timewarp(folder, &["replay", "-q", "between/report.json"]);
+    let output = replay();
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    let still =
+        format!("STILL FAILS suite 0.3.0 lib {name}\n  2027-01-01T00:00:00Z before read 3: ");
+    assert!(text.contains(&still), "{text}");
+}
+
+#[test]
 fn shares_of_a_suite_add_up() {
     let folder = swept().folder.path();
     let count = |share: &str| {
@@ -323,6 +358,16 @@ fn a_build_that_fails_is_one_line_and_status_two() {
         said.starts_with("timewarp: nothing could be built: error"),
         "{said}"
     );
+}
+
+#[test]
+fn mistakes_in_what_cargo_is_asked_are_no_reason_to_run_the_rest() {
+    let folder = swept().folder.path();
+    let output = timewarp(folder, &["test", "-q", "--", "one", "two"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("unexpected argument 'two'"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
 }
 
 #[test]

@@ -58,6 +58,7 @@ fn test(plan: &Plan, name: &str, verdict: Verdict, bad: [&str; 2], message: &str
         rerun,
         search_runs: found.runs,
         windows: found.windows,
+        straddles: Vec::new(),
         baseline_failure: None,
         reason: None,
         reads: 3,

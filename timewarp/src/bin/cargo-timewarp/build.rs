@@ -102,6 +102,9 @@ fn compile(
         return collect(pool, built, &arguments.build, arguments);
     }
     let reason = first_error(&said);
+    if !is_of_code(&said) {
+        return Err(Problem::new(format!("nothing could be built: {reason}")));
+    }
     // Each target by itself, so that one does not keep the others.
     for (package, target) in parts(arguments)? {
         let mut chosen = arguments.without_targets();
@@ -268,6 +271,12 @@ fn collect(
 
 /// The last argument of every test: rustdoc runs doc tests in order then.
 pub(crate) const ONE_BY_ONE: &str = "--test-threads=1";
+
+/// Returns true when it is code that does not compile, and not cargo that was asked for what
+/// is not there.
+fn is_of_code(said: &str) -> bool {
+    said.contains("could not compile") || said.contains("failed to run custom build command")
+}
 
 /// Finds the line that says what went wrong.
 fn first_error(text: &str) -> String {

@@ -174,6 +174,9 @@ fn items<'standing>(
 
 /// Cuts a failure of which there may be thousands.
 fn short(failure: &Failure) -> Failure {
+    if failure.is_hang() {
+        return failure.clone();
+    }
     let message: String = failure.message().chars().take(SHORT).collect();
     Failure::from_parts(failure.location(), message)
 }

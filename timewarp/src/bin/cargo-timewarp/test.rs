@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use timewarp::Window;
 use timewarp::document::Subject;
 use timewarp::suite::Skipped;
 
@@ -13,7 +12,7 @@ use crate::baseline::Patience;
 use crate::build;
 use crate::cargo_arguments::CargoArguments;
 use crate::discover::{self, Discovered};
-use crate::examine::Examination;
+use crate::examine::{Examination, Place};
 use crate::failures;
 use crate::output;
 use crate::pool::Pool;
@@ -25,7 +24,9 @@ use crate::unit::{Kind, Unit};
 /// Examines the tests of the project.
 pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
     arguments.plan.check_zones()?;
-    let schedule = arguments.plan.schedule(real_now());
+    let mut schedule = arguments.plan.schedule(real_now());
+    let at_most = arguments.straddle.straddle_reads;
+    schedule.straddle = schedule.straddle.map(|_| at_most);
     let plan = schedule.plan()?;
     let pool = Pool::new(arguments.engine.jobs())?;
     let progress = Progress::new(arguments.engine.quiet);
@@ -66,7 +67,7 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
     };
     let is_zoned = !schedule.zones.is_empty();
     let examined =
-        examination.run(|unit, test, window| rerun(unit, test, window, &cargo, is_zoned))?;
+        examination.run(|unit, test, place| rerun(unit, test, place, &cargo, is_zoned))?;
     let folder = std::env::current_dir().or_problem("the current folder")?;
     let subject = Subject::Tests {
         arguments: arguments.cargo.clone(),
@@ -76,19 +77,10 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
     output::finish(report, &document, &arguments.engine)
 }
 
-/// Writes the line that runs a window's first bad instant again.
-fn rerun(
-    unit: &Unit,
-    test: usize,
-    window: &Window,
-    cargo: &CargoArguments,
-    is_zoned: bool,
-) -> String {
+/// Writes the line that runs a failure again.
+fn rerun(unit: &Unit, test: usize, place: Place, cargo: &CargoArguments, is_zoned: bool) -> String {
     let mut words = vec!["cargo".to_owned(), "timewarp".to_owned(), "test".to_owned()];
-    words.extend(["--at".to_owned(), window.first_bad().to_string()]);
-    if is_zoned {
-        words.extend(["--zones".to_owned(), window.zone().name().to_owned()]);
-    }
+    words.extend(place.options(is_zoned));
     words.push("--".to_owned());
     words.extend(cargo.without_targets());
     words.extend(unit.choose.iter().cloned());

@@ -150,10 +150,7 @@ impl Unit {
             }
             Some(Outcome::Ignored) => Fate::NotRun,
             Some(Outcome::Silent) | None => match run.exit {
-                Exit::TimedOut(allowed) => {
-                    let message = failure::still_running(allowed);
-                    Fate::Hung(Failure::from_parts(None, message))
-                }
+                Exit::TimedOut(allowed) => Fate::Hung(failure::still_running(allowed)),
                 Exit::Interrupted => Fate::NotRun,
                 _ => Fate::Failed(failure::of_run(&run, "")),
             },
@@ -263,10 +260,7 @@ impl Unit {
                 }
                 Some(Outcome::Ignored) => Fate::NotRun,
                 Some(Outcome::Silent) => match run.exit {
-                    Exit::TimedOut(allowed) => {
-                        let message = failure::still_running(allowed);
-                        Fate::Hung(Failure::from_parts(None, message))
-                    }
+                    Exit::TimedOut(allowed) => Fate::Hung(failure::still_running(allowed)),
                     Exit::Interrupted => continue,
                     _ => Fate::Failed(failure::of_run(&run, "")),
                 },
@@ -301,8 +295,7 @@ impl Unit {
 impl Judge {
     fn fate(&self, run: &crate::process::Run, stdout: &str) -> Fate {
         if let Exit::TimedOut(allowed) = run.exit {
-            let message = failure::still_running(allowed);
-            return Fate::Hung(Failure::from_parts(None, message));
+            return Fate::Hung(failure::still_running(allowed));
         }
         if run.exit == Exit::Interrupted {
             return Fate::NotRun;
