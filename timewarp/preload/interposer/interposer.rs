@@ -16,6 +16,7 @@ mod crossing;
 mod files;
 mod page;
 mod setting;
+mod writes;
 
 use core::ffi::{c_char, c_int, c_long, c_void};
 use core::mem;
@@ -85,6 +86,7 @@ fn look_up() {
     NEXT.store(next(c"clock_gettime".as_ptr()), Ordering::Relaxed);
     files::look_up();
     crossing::look_up();
+    writes::look_up();
 }
 
 fn next(name: *const c_char) -> *mut c_void {

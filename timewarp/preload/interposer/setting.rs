@@ -6,6 +6,7 @@ use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
 use crate::crossing;
 use crate::page::{MAGIC, Page, Trace};
+use crate::writes::number::OPENAT;
 use crate::{Timespec, abort, syscall};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,9 @@ pub(crate) struct Setting {
     pub(crate) read: u64,
     pub(crate) lead: i64,
     pub(crate) is_witnessed: bool,
+    /// The file in which changed paths are noted, and what they must begin with.
+    pub(crate) log: Text,
+    pub(crate) watched: Text,
     counters: AtomicPtr<Counters>,
 }
 
@@ -61,6 +65,8 @@ impl Setting {
             read: 0,
             lead: 0,
             is_witnessed: false,
+            log: [0; 1024],
+            watched: [0; 1024],
             counters: AtomicPtr::new(ptr::null_mut()),
         }
     }
@@ -81,7 +87,6 @@ static REAL: Setting = Setting::real();
 
 unsafe extern "C" {
     static environ: *const *const c_char;
-    fn open(path: *const c_char, flags: c_int, ...) -> c_int;
     fn close(file: c_int) -> c_int;
     fn mmap(
         at: *mut u8,
@@ -117,9 +122,11 @@ pub(crate) fn settle() {
         return;
     }
     if let Some(value) = variable(b"TIMEWARP_INTERPOSER=") {
-        let Some((setting, page)) = parse(value) else {
+        let Some((mut setting, page)) = parse(value) else {
             refuse();
         };
+        setting.log = text(b"TIMEWARP_WRITES=");
+        setting.watched = text(b"TIMEWARP_WATCHED=");
         setting
             .counters
             .store(map(page, setting.seconds), Ordering::Relaxed);
@@ -154,6 +161,24 @@ fn variable(name: &[u8]) -> Option<*const c_char> {
     None
 }
 
+/// A value of the environment, ended by a zero; empty if there is none or it is too long.
+pub(crate) type Text = [u8; 1024];
+
+/// Copies a value of the environment, where programs write what they like later.
+fn text(name: &[u8]) -> Text {
+    let mut copy = [0; 1024];
+    if let Some(value) = variable(name) {
+        let mut cursor = Cursor(value);
+        for place in 0..copy.len() {
+            copy[place] = cursor.byte();
+        }
+        if copy[copy.len() - 1] != 0 {
+            copy = [0; 1024];
+        }
+    }
+    copy
+}
+
 /// Reads `mk,1218524400,123456789,/path/of/page`; a crossing has its read and its lead in
 /// nanoseconds before the path.
 fn parse(text: *const c_char) -> Option<(Setting, *const c_char)> {
@@ -182,6 +207,8 @@ fn parse(text: *const c_char) -> Option<(Setting, *const c_char)> {
         read: 0,
         lead: 0,
         is_witnessed: letter == b'w',
+        log: [0; 1024],
+        watched: [0; 1024],
         counters: AtomicPtr::new(ptr::null_mut()),
     };
     if mode == Mode::Crossing {
@@ -234,12 +261,20 @@ impl Cursor {
 
 /// Maps the page and says in it that this process was told the time.
 fn map(path: *const c_char, seconds: i64) -> *mut Counters {
-    const READ_WRITE_CLOSE_ON_EXEC: c_int = 0o2 | 0o2_000_000;
+    const AT_FDCWD: c_long = -100;
+    const READ_WRITE_CLOSE_ON_EXEC: c_long = 0o2 | 0o2_000_000;
     const READABLE_WRITABLE: c_int = 3;
     const SHARED: c_int = 1;
     // SAFETY: the path is a string of C, and the file is as long as the page.
     let counters = unsafe {
-        let file = open(path, READ_WRITE_CLOSE_ON_EXEC);
+        // Not `open`, which is ours.
+        let file = syscall(
+            OPENAT,
+            AT_FDCWD,
+            path,
+            READ_WRITE_CLOSE_ON_EXEC,
+            0 as c_long,
+        ) as c_int;
         if file < 0 {
             return ptr::null_mut();
         }

@@ -19,6 +19,13 @@ pub use setting::{Crossing, Motion, Setting, preload};
 /// The variable of the environment that the library reads when it is loaded.
 pub const VARIABLE: &str = "TIMEWARP_INTERPOSER";
 
+/// The variable that names a file, which must exist: paths that the processes of a run make, change or remove are
+/// added to it, each with a zero behind it.
+pub const WRITES: &str = "TIMEWARP_WRITES";
+
+/// The variable that says what such paths must begin with.
+pub const WATCHED: &str = "TIMEWARP_WATCHED";
+
 /// The shared library; empty where it is not supported.
 #[cfg(carries_library)]
 pub const LIBRARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/libtimewarp_interposer.so"));

@@ -215,9 +215,9 @@ fn what_never_reads_the_clock_is_skipped_aloud() {
 
 #[test]
 fn children_and_folders_are_as_under_cargo() {
-    let ok = "4 OK";
+    let ok = "5 OK";
     let text = &swept().text;
-    // The poisoned lock, the child's date, the folder, and numbers of orders.
+    // The poisoned lock, the child's date, the folder, numbers of orders, and traces.
     assert!(
         text.lines().next().is_some_and(|line| line.contains(ok)),
         "{text}"
@@ -225,15 +225,53 @@ fn children_and_folders_are_as_under_cargo() {
 }
 
 #[test]
-fn files_that_tests_leave_are_told() {
-    let text = &swept().text;
-    assert!(
-        text.contains(
-            "note: tests come across their own traces: 1 file of their packages is not as before, so that one ran at a time: "
-        ),
-        "{text}"
-    );
-    assert!(text.contains("/flicker\n"), "{text}");
+fn what_tests_touch_in_their_package_is_put_back() {
+    let swept = swept();
+    let text = &swept.text;
+    // It passes only in a package that is as it was.
+    assert!(!text.contains("leaves_traces"), "{text}");
+    let folder = swept.folder.path();
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("it is there");
+    assert_eq!(read("notes.txt"), "as it was\n");
+    assert_eq!(read("gone.txt"), "here\n");
+    assert!(!folder.join("made").exists());
+    let note = "note: tests touched 6 files of their packages, which were put back after each run, \
+                one run at a time: ";
+    assert!(text.contains(note), "{text}");
+}
+
+#[test]
+fn what_somebody_else_writes_into_the_package_stays() {
+    let folder = copy();
+    let path = folder.path().to_path_buf();
+    let writer = std::thread::spawn(move || {
+        // While tests run, an editor saves a file now and then.
+        for number in 0..40 {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            fs::write(path.join("draft.txt"), number.to_string()).expect("the folder is ours");
+        }
+        fs::write(path.join("tests/plain.rs"), "// saved").expect("the folder is ours");
+    });
+    let at = "2030-06-01T00:00:00Z,2032-06-01T00:00:00Z,2034-06-01T00:00:00Z";
+    let arguments = [
+        "test",
+        "-q",
+        "--at",
+        at,
+        "--",
+        "--test",
+        "again",
+        "leaves_traces",
+    ];
+    let output = timewarp(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    writer.join().expect("it writes");
+    let output = timewarp(folder.path(), &arguments);
+    let text = stdout(&output);
+    assert!(text.contains(": 1 OK\n"), "{text}{}", stderr(&output));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it is there");
+    assert_eq!(read("draft.txt"), "39");
+    assert_eq!(read("tests/plain.rs"), "// saved");
 }
 
 #[test]

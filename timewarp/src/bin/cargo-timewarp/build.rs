@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -34,6 +34,7 @@ pub(crate) fn build(
     verbose: u8,
 ) -> Result<Built, Problem> {
     refuse_runners()?;
+    pool.keep(folders(arguments)?)?;
     let mut built = Built {
         collected: Vec::new(),
         targets: HashMap::new(),
@@ -49,6 +50,14 @@ pub(crate) fn build(
         compile(&mut built, arguments, pool, verbose)?;
     }
     built.collected = collect::read(&folder)?;
+    for collected in &mut built.collected {
+        let program = &mut collected.program;
+        program.is_watched = pool.keeps(&program.folder);
+    }
+    // Doc tests have run once.
+    let touched = collect::touched(&folder)?;
+    pool.touch(Path::new(""), touched, None);
+    pool.settle();
     Ok(built)
 }
 
@@ -143,8 +152,8 @@ fn compile(
     Ok(())
 }
 
-/// Lists the targets that `cargo test` would run, with their packages.
-fn parts(arguments: &CargoArguments) -> Result<Vec<(String, Target)>, Problem> {
+/// Asks cargo for the packages of the project.
+fn metadata(arguments: &CargoArguments) -> Result<Value, Problem> {
     let mut command = cargo();
     command.args(["metadata", "--no-deps", "--format-version=1"]);
     for name in ["--manifest-path", "--config"] {
@@ -157,10 +166,24 @@ fn parts(arguments: &CargoArguments) -> Result<Vec<(String, Target)>, Problem> {
         }
     }
     let output = output(&mut command)?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|_| {
+    serde_json::from_slice(&output.stdout).map_err(|_| {
         let said = String::from_utf8_lossy(&output.stderr);
         Problem::new(format!("nothing could be built: {}", first_error(&said)))
-    })?;
+    })
+}
+
+/// Lists the folders of the project's packages.
+fn folders(arguments: &CargoArguments) -> Result<Vec<PathBuf>, Problem> {
+    let metadata = metadata(arguments)?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let manifests = packages.filter_map(|package| package["manifest_path"].as_str());
+    let folders = manifests.filter_map(|manifest| Path::new(manifest).parent());
+    Ok(folders.map(Path::to_owned).collect())
+}
+
+/// Lists the targets that `cargo test` would run, with their packages.
+fn parts(arguments: &CargoArguments) -> Result<Vec<(String, Target)>, Problem> {
+    let metadata = metadata(arguments)?;
     let wanted = arguments.packages();
     let defaults = metadata["workspace_default_members"].as_array();
     let is_wanted = |package: &&Value| {

@@ -9,7 +9,6 @@ use timewarp::{Case, Moment, Plan, Straddle, Window, Zone};
 
 use crate::baseline::{self, Patience, Standing, State};
 use crate::edges::{self, Finding};
-use crate::footprint::Footprint;
 use crate::instants::{self, Course};
 use crate::interrupt;
 use crate::pool::Pool;
@@ -111,8 +110,7 @@ impl Examination<'_> {
             fail_fast: self.fail_fast,
             progress,
         };
-        let footprint = (!self.is_program).then(|| Footprint::before(units));
-        let mut standings = baseline::run(&setup, zone, footprint.as_ref())?;
+        let mut standings = baseline::run(&setup, zone)?;
         if self.is_program {
             for standing in &mut standings {
                 if matches!(standing.state, State::Unmoved) {
@@ -139,7 +137,8 @@ impl Examination<'_> {
         let mut skipped = self.skipped;
         skipped.extend(unmoved(units, &standings));
         let mut notes = self.notes;
-        notes.extend(footprint.and_then(|footprint| footprint.note(pool.is_any_narrow())));
+        pool.settle();
+        notes.extend(pool.notes());
         let tried = tried(&courses, &self.plan);
         notes.extend(straddled.note);
         straddled

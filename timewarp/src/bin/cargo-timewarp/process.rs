@@ -1,8 +1,10 @@
 //! One run of one program, with its clock moved.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::FileExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -13,7 +15,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
 use rustix::time::{ClockId, clock_gettime};
 use timewarp::{Moment, Zone};
-use timewarp_preload::{MAGIC, Motion, Page, Setting, VARIABLE, preload};
+use timewarp_preload::{MAGIC, Motion, Page, Setting, VARIABLE, WATCHED, WRITES, preload};
 
 use crate::problem::{Problem, While};
 use crate::{elf, interrupt};
@@ -25,6 +27,8 @@ pub(crate) struct Program {
     pub(crate) arguments: Vec<OsString>,
     pub(crate) folder: PathBuf,
     pub(crate) environment: Vec<(OsString, OsString)>,
+    /// What it touches in its folder is noted.
+    pub(crate) is_watched: bool,
 }
 
 /// What the clock shows to a run.
@@ -76,6 +80,8 @@ pub(crate) struct Run {
     pub(crate) stderr: String,
     pub(crate) page: Page,
     pub(crate) took: Duration,
+    /// Paths in its folder that it made, changed or removed.
+    pub(crate) touched: Vec<PathBuf>,
 }
 
 /// Listens to a program while it runs.
@@ -124,6 +130,7 @@ impl Slot {
         listener: &mut dyn Listener,
     ) -> Result<Run, Problem> {
         let page = self.fresh_page()?;
+        File::create(self.path("writes")).or_problem("the notes of the run")?;
         let own = self.path("tmp");
         fs::create_dir(&own).or_problem(own.display())?;
         let began = Instant::now();
@@ -139,6 +146,7 @@ impl Slot {
             stderr: self.stderr()?,
             page: read_page(&page)?,
             took,
+            touched: touched(&self.path("writes"))?,
         };
         check(program, when, &run)?;
         Ok(run)
@@ -205,6 +213,10 @@ impl Slot {
             page: &page,
         };
         command.env(VARIABLE, setting.value());
+        if program.is_watched {
+            command.env(WRITES, self.path("writes"));
+            command.env(WATCHED, &program.folder);
+        }
         command.spawn().map_err(|error| {
             let path = program.path.display();
             match error.kind() {
@@ -298,6 +310,17 @@ fn read_page(page: &File) -> Result<Page, Problem> {
     page.read_exact_at(&mut bytes, 0)
         .or_problem("the page of the run")?;
     Ok(Page::from_bytes(&bytes).expect("it has the bytes of a page"))
+}
+
+/// Reads the paths that processes touched.
+pub(crate) fn touched(notes: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let notes = fs::read(notes).or_problem("the notes of the run")?;
+    let paths = notes
+        .split(|byte| *byte == 0)
+        .filter(|path| !path.is_empty());
+    let paths: BTreeSet<&[u8]> = paths.collect();
+    let path = |bytes: &[u8]| PathBuf::from(OsString::from_vec(bytes.to_vec()));
+    Ok(paths.into_iter().map(path).collect())
 }
 
 /// Refuses a run that did not see the time that it was to see.

@@ -82,6 +82,7 @@ pub(crate) fn unit(words: &[String], folder: &Path, judge: Judge) -> Result<Unit
             arguments: arguments.iter().map(OsString::from).collect(),
             folder: folder.to_owned(),
             environment: env::vars_os().collect(),
+            is_watched: false,
         },
         package: String::new(),
         label: name.clone(),

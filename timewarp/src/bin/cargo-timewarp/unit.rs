@@ -120,10 +120,12 @@ impl Unit {
         allowed: Duration,
     ) -> Result<Attempt, Problem> {
         pool.count();
-        let _turn = pool.turn(&self.program.folder);
+        let turn = pool.turn(&self.program.folder);
         if let Kind::Exit(judge) = &self.kind {
             let mut output = Output::new(allowed);
-            let run = slot.run(&self.program, &[], when, &mut output)?;
+            let mut run = slot.run(&self.program, &[], when, &mut output)?;
+            let touched = std::mem::take(&mut run.touched);
+            pool.touch(&self.program.folder, touched, turn.as_ref());
             let stdout = String::from_utf8_lossy(&output.bytes);
             let fate = judge.fate(&run, &stdout);
             return Ok(Attempt {
@@ -140,7 +142,9 @@ impl Unit {
         };
         let mut listening = Listening::new(&names, limits, allowed);
         let arguments = self.arguments(&names);
-        let run = slot.run(&self.program, &arguments, when, &mut listening)?;
+        let mut run = slot.run(&self.program, &arguments, when, &mut listening)?;
+        let touched = std::mem::take(&mut run.touched);
+        pool.touch(&self.program.folder, touched, turn.as_ref());
         let outcome = listening.transcript.outcome(name);
         let fate = match outcome {
             Some(Outcome::Passed) => Fate::Passed,
@@ -228,7 +232,7 @@ impl Unit {
         together: &mut Together,
     ) -> Result<bool, Problem> {
         pool.count();
-        let _turn = pool.turn(&self.program.folder);
+        let turn = pool.turn(&self.program.folder);
         let name = |test: usize| self.tests[test].as_str();
         let names: Vec<&str> = match self.kind {
             Kind::Harness => tests.iter().map(|test| name(*test)).collect(),
@@ -240,7 +244,10 @@ impl Unit {
             .collect();
         let most = limits.values().max().copied().unwrap_or_default();
         let mut listening = Listening::new(&names, limits, most);
-        let run = slot.run(&self.program, &self.arguments(&names), when, &mut listening)?;
+        let arguments = self.arguments(&names);
+        let mut run = slot.run(&self.program, &arguments, when, &mut listening)?;
+        let touched = std::mem::take(&mut run.touched);
+        pool.touch(&self.program.folder, touched, turn.as_ref());
         together.reads += run.page.reads;
         together.took += run.took;
         let transcript = &listening.transcript;
