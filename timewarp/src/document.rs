@@ -60,8 +60,8 @@ pub struct Document {
     pub tests: Vec<Test>,
     /// What did not run, and why.
     pub skipped: Vec<Skipped>,
-    /// How the tests were built, if it is known.
-    pub profile: Option<Profile>,
+    /// How the tests were built, once for each profile; empty if it is not known.
+    pub profiles: Vec<Profile>,
     /// What the reader should know beside the tests.
     pub notes: Vec<String>,
     /// Runs of a sweep, or processes of a suite, all that looked for edges included.
@@ -259,6 +259,8 @@ pub struct Skipped {
 /// How tests were built.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Profile {
+    /// The name that cargo knows it by.
+    pub name: String,
     /// The level of optimisation.
     pub opt_level: String,
     /// Whether debug assertions are checked.
@@ -284,6 +286,9 @@ pub enum Subject {
     Tests {
         /// Arguments of `cargo test`.
         arguments: Vec<String>,
+        /// The profiles that were asked for beside them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        profiles: Vec<String>,
     },
     /// A program.
     Program {
@@ -313,7 +318,7 @@ impl Document {
             plan,
             tests: Vec::new(),
             skipped: Vec::new(),
-            profile: None,
+            profiles: Vec::new(),
             notes: Vec::new(),
             runs: 0,
             took_seconds: None,

@@ -29,11 +29,13 @@ impl From<&SuiteReport> for Document {
         document.stopped.clone_from(&report.stopped);
         document.tests = report.tests.iter().map(|one| test(one, is_zoned)).collect();
         document.skipped = report.skipped.iter().map(skipped).collect();
-        document.profile = report.profile.as_ref().map(|profile| Profile {
+        let profiles = report.profiles.iter().map(|profile| Profile {
+            name: profile.name.clone(),
             opt_level: profile.opt_level.clone(),
             debug_assertions: profile.debug_assertions,
             overflow_checks: profile.overflow_checks,
         });
+        document.profiles = profiles.collect();
         document.notes.clone_from(&report.notes);
         document.runs = report.runs;
         document.took_seconds = Some(report.took.as_secs_f64());

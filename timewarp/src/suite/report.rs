@@ -25,8 +25,8 @@ pub struct SuiteReport {
     pub tests: Vec<TestReport>,
     /// What did not run, and why.
     pub skipped: Vec<Skipped>,
-    /// How the tests were built.
-    pub profile: Option<Profile>,
+    /// How the tests were built: once for each profile that was asked for.
+    pub profiles: Vec<Profile>,
     /// What the reader should know beside the tests.
     pub notes: Vec<String>,
     /// Why the run ended before its time, if it did.
@@ -53,6 +53,8 @@ pub struct Skipped {
 /// How tests were built, which may change what they find.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
+    /// The name that cargo knows it by, as in `release`.
+    pub name: String,
     /// The level of optimisation, as in `0` or `3`.
     pub opt_level: String,
     /// Whether debug assertions are checked.

@@ -98,11 +98,12 @@ impl SuiteReport {
         for note in &self.notes {
             writeln!(formatter, "  note: {note}")?;
         }
-        if let Some(profile) = &self.profile {
+        for profile in &self.profiles {
             let checks = |is_on| if is_on { "on" } else { "off" };
             writeln!(
                 formatter,
-                "  profile: opt-level {}, overflow checks {}, debug assertions {}",
+                "  profile {}: opt-level {}, overflow checks {}, debug assertions {}",
+                profile.name,
                 profile.opt_level,
                 checks(profile.overflow_checks),
                 checks(profile.debug_assertions)

@@ -363,6 +363,61 @@ fn a_boundary_falls_between_two_reads_and_both_are_named() {
 }
 
 #[test]
+fn what_overflows_in_one_profile_is_told_from_what_wraps_in_another() {
+    let folder = temporary();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text);
+    let manifest = "[package]\nname = \"days\"\nversion = \"0.4.0\"\nedition = \"2021\"\n";
+    // Day 21915 is 2030-01-01, and the sum is then one more than 16 bits hold.
+    let code = "#[test]\nfn is_due() {\n    let now = std::time::UNIX_EPOCH.elapsed().unwrap();\n    \
+                let days = (now.as_secs() / 86_400) as u16;\n    assert_ne!(days + 43_621, 7_777);\n}\n";
+    let src = folder.path().join("src");
+    fs::create_dir(src).expect("the folder is ours");
+    write("Cargo.toml", manifest).expect("the folder is ours");
+    write("src/lib.rs", code).expect("the folder is ours");
+    let at = "2040-06-01T00:00:00Z";
+    let arguments = [
+        "test",
+        "-q",
+        "--at",
+        at,
+        "--profiles",
+        "test,release",
+        "--report",
+        "out",
+    ];
+    let output = timewarp(folder.path(), &arguments);
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    for line in [
+        "BOMB days lib (test) is_due",
+        "  2030-01-01T00:00:00Z  →  (still failing at 2040-06-01T00:00:00Z)      year-ends/2030-01-01",
+        "    rerun: cargo timewarp test --at 2030-01-01T00:00:00Z -- -p days --lib -- --exact is_due",
+        "  note: days lib is_due is BOMB in test and OK in release",
+        "  profile test: opt-level 0, overflow checks on, debug assertions on",
+        "  profile release: opt-level 3, overflow checks off, debug assertions off",
+    ] {
+        assert!(
+            text.lines().any(|one| one == line),
+            "no `{line}` in:\n{text}"
+        );
+    }
+    let output = timewarp(folder.path(), &["replay", "-q", "out/report.json"]);
+    let text = stdout(&output);
+    let still = "STILL FAILS days 0.4.0 lib (test) is_due\n";
+    assert!(text.contains(still), "{text}{}", stderr(&output));
+    let output = timewarp(
+        folder.path(),
+        &["test", "--profiles", "test", "--", "--release"],
+    );
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(
+        stderr(&output).contains("leave `--release` out"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
 fn shares_of_a_suite_add_up() {
     let folder = swept().folder.path();
     let count = |share: &str| {

@@ -100,11 +100,12 @@ pub(crate) fn suite() -> SuiteReport {
             count: 7,
             names: vec![format!("7 in {HOSTILE}")],
         }],
-        profile: Some(Profile {
+        profiles: vec![Profile {
+            name: "test".to_owned(),
             opt_level: "0".to_owned(),
             debug_assertions: true,
             overflow_checks: true,
-        }),
+        }],
         notes: vec![format!("a note: {HOSTILE}")],
         stopped: None,
         runs: 1_234,

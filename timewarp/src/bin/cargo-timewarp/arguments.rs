@@ -61,6 +61,10 @@ pub(crate) struct TestArguments {
     /// Run only a part of the tests, as in `slice:1/4`: every fourth, from the first.
     #[arg(long, value_name = "SLICE")]
     pub(crate) partition: Option<Partition>,
+    /// Build and run in each of these profiles of cargo, as in `test,release`: without
+    /// overflow checks and debug assertions a test may end otherwise.
+    #[arg(long, value_name = "PROFILE", value_delimiter = ',')]
+    pub(crate) profiles: Vec<String>,
     /// Whose rules the tests run by.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) runner: Runner,

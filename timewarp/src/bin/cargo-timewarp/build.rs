@@ -25,6 +25,8 @@ pub(crate) struct Built {
     /// What rustdoc said of doc tests.
     pub(crate) doc_output: String,
     pub(crate) notes: Vec<String>,
+    /// Where runners write what they were asked to run.
+    folder: PathBuf,
 }
 
 /// Builds the tests and collects how cargo runs them.
@@ -35,27 +37,30 @@ pub(crate) fn build(
 ) -> Result<Built, Problem> {
     refuse_runners()?;
     pool.keep(folders(arguments)?)?;
+    let folder = pool.fresh_folder("collected")?;
     let mut built = Built {
         collected: Vec::new(),
         targets: HashMap::new(),
         profile: None,
         doc_output: String::new(),
         notes: Vec::new(),
+        folder,
     };
-    let folder = pool.path("collected");
-    std::fs::create_dir(&folder).or_problem(folder.display())?;
     if arguments.asks_for("--doc") {
         collect(pool, &mut built, &arguments.build, arguments)?;
     } else {
         compile(&mut built, arguments, pool, verbose)?;
     }
-    built.collected = collect::read(&folder)?;
+    if let Some(profile) = &mut built.profile {
+        profile.name = arguments.profile();
+    }
+    built.collected = collect::read(&built.folder)?;
     for collected in &mut built.collected {
         let program = &mut collected.program;
         program.is_watched = pool.keeps(&program.folder);
     }
     // Doc tests have run once.
-    let touched = collect::touched(&folder)?;
+    let touched = collect::touched(&built.folder)?;
     pool.touch(Path::new(""), touched, None);
     pool.settle();
     Ok(built)
@@ -141,7 +146,7 @@ fn compile(
         // The library did not build if its doc tests cannot be asked for.
         let _ = collect(pool, built, &chosen, arguments);
     }
-    if collect::read(&pool.path("collected"))?.is_empty() {
+    if collect::read(&built.folder)?.is_empty() {
         return Err(Problem::new(format!(
             "nothing could be built: {reason}; `cargo test --no-run` says more"
         )));
@@ -241,6 +246,7 @@ fn read_message(built: &mut Built, message: &Value) {
         .insert(path.into(), Target::of(&message["target"]));
     let is_on = |name: &str| profile[name].as_bool().unwrap_or_default();
     built.profile = Some(Profile {
+        name: String::new(),
         opt_level: profile["opt_level"].as_str().unwrap_or("0").to_owned(),
         debug_assertions: is_on("debug_assertions"),
         overflow_checks: is_on("overflow_checks"),
@@ -273,7 +279,7 @@ fn collect(
         .arg("--")
         .args(&arguments.test)
         .arg(ONE_BY_ONE)
-        .env(collect::FOLDER, pool.path("collected"));
+        .env(collect::FOLDER, &built.folder);
     for variable in collect::runner_variables() {
         command.env(variable, &runner);
     }
@@ -283,7 +289,7 @@ fn collect(
     let stderr = String::from_utf8_lossy(&output.stderr);
     // Doc tests that fail now are no reason to stop; other errors are.
     let is_refused = !output.status.success() && !stderr.contains("Doc-tests");
-    if is_refused && collect::read(&pool.path("collected"))?.is_empty() {
+    if is_refused && collect::read(&built.folder)?.is_empty() {
         return Err(Problem::new(format!(
             "cargo ran no test: {}",
             first_error(&stderr)

@@ -32,7 +32,7 @@ pub(crate) struct Examination<'run> {
     pub(crate) is_program: bool,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) notes: Vec<String>,
-    pub(crate) profile: Option<Profile>,
+    pub(crate) profiles: Vec<Profile>,
 }
 
 /// What all parts of an examination share.
@@ -182,7 +182,7 @@ impl Examination<'_> {
             zones: self.schedule.zones.clone(),
             tests,
             skipped,
-            profile: self.profile,
+            profiles: self.profiles,
             notes,
             stopped,
             tried,

@@ -69,8 +69,22 @@ impl Pool {
         self.folder.path().join(name)
     }
 
+    /// Makes a folder of that name, with a number if there is one already.
+    pub(crate) fn fresh_folder(&self, name: &str) -> Result<PathBuf, Problem> {
+        let mut numbers = (1..).map(|number| self.path(&format!("{name}-{number}")));
+        let fresh = numbers.find(|path| !path.exists());
+        let path = fresh.expect("there is always another number");
+        std::fs::create_dir(&path).or_problem(path.display())?;
+        Ok(path)
+    }
+
     /// Keeps these folders as they are: what runs touch in them is put back.
+    ///
+    /// As they are at the first time; they do not change from one build to the next.
     pub(crate) fn keep(&self, folders: Vec<PathBuf>) -> Result<(), Problem> {
+        if self.footprint.get().is_some() {
+            return Ok(());
+        }
         let footprint = Footprint::of(folders, &self.path("packages"))?;
         let _ = self.footprint.set(footprint);
         Ok(())

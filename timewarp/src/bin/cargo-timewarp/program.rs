@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<u8, Problem> {
         is_program: true,
         skipped: Vec::new(),
         notes: Vec::new(),
-        profile: None,
+        profiles: Vec::new(),
     };
     let is_zoned = !schedule.zones.is_empty();
     let examined = examination.run(|_, _, place| rerun(arguments, place, is_zoned))?;

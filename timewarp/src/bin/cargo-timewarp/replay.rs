@@ -23,6 +23,7 @@ use crate::problem::{Problem, While};
 use crate::process::{Slot, When};
 use crate::program;
 use crate::progress::Progress;
+use crate::test::builds;
 use crate::unit::{Fate, Judge, Unit};
 
 /// Runs the failures of an earlier report again.
@@ -110,11 +111,23 @@ fn units(
     arguments: &ReplayArguments,
 ) -> Result<Vec<Unit>, Problem> {
     match &failures.replay.subject {
-        Subject::Tests { arguments: cargo } => {
-            progress.begin("building", 0);
+        Subject::Tests {
+            arguments: cargo,
+            profiles,
+        } => {
             let cargo = CargoArguments::new(cargo);
-            let mut built = build::build(pool, &cargo, arguments.engine.verbose)?;
-            Ok(discover::discover(pool, &mut built)?.units)
+            let mut units = Vec::new();
+            for (cargo, profile) in builds(&cargo, profiles)? {
+                progress.begin("building", 0);
+                let mut built = build::build(pool, &cargo, arguments.engine.verbose)?;
+                for mut unit in discover::discover(pool, &mut built)?.units {
+                    if let Some(profile) = &profile {
+                        profile.mark(&mut unit);
+                    }
+                    units.push(unit);
+                }
+            }
+            Ok(units)
         }
         Subject::Program { program, ok_if } => {
             let ok_if = ok_if.as_ref().map(|pattern| Regex::new(pattern));

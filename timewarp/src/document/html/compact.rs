@@ -91,7 +91,7 @@ pub(super) fn compact(document: &Document) -> Value {
         "order": order,
         "tests": tests,
         "skipped": document.skipped,
-        "profile": document.profile,
+        "profiles": document.profiles,
         "notes": document.notes,
         "runs": document.runs,
         "took": document.took_seconds,
