@@ -33,6 +33,8 @@ pub(crate) struct Setting {
     /// The file in which changed paths are noted, and what they must begin with.
     pub(crate) log: Text,
     pub(crate) watched: Text,
+    /// What to show for `/proc/stat` when the times of files move.
+    pub(crate) boot: Text,
     counters: AtomicPtr<Counters>,
 }
 
@@ -67,6 +69,7 @@ impl Setting {
             is_witnessed: false,
             log: [0; 1024],
             watched: [0; 1024],
+            boot: [0; 1024],
             counters: AtomicPtr::new(ptr::null_mut()),
         }
     }
@@ -127,6 +130,7 @@ pub(crate) fn settle() {
         };
         setting.log = text(b"TIMEWARP_WRITES=");
         setting.watched = text(b"TIMEWARP_WATCHED=");
+        setting.boot = text(b"TIMEWARP_BOOT=");
         setting
             .counters
             .store(map(page, setting.seconds), Ordering::Relaxed);
@@ -209,6 +213,7 @@ fn parse(text: *const c_char) -> Option<(Setting, *const c_char)> {
         is_witnessed: letter == b'w',
         log: [0; 1024],
         watched: [0; 1024],
+        boot: [0; 1024],
         counters: AtomicPtr::new(ptr::null_mut()),
     };
     if mode == Mode::Crossing {

@@ -10,7 +10,7 @@ use core::mem;
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::{next, setting, syscall};
+use crate::{files, next, setting, syscall};
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod number {
@@ -162,7 +162,7 @@ fn note_open(folder: c_int, path: *const c_char, flags: c_int) {
 /// Defines functions that note what they change, and then call the next one of their name,
 /// or the kernel before set-up.
 macro_rules! functions {
-    ($($name:ident($($argument:ident: $type:ty),*), $note:expr, $kernel:expr;)*) => {
+    ($($name:ident($($argument:ident: $type:ty),*), $note:expr, $kernel:expr $(, shows $path:ident)?;)*) => {
         #[expect(non_upper_case_globals, reason = "each is named for its function")]
         mod slot {
             use super::{AtomicPtr, c_void, ptr};
@@ -186,6 +186,7 @@ macro_rules! functions {
             #[unsafe(no_mangle)]
             unsafe extern "C" fn $name($($argument: $type),*) -> c_int {
                 $note;
+                $(let $path = files::shown_at($path);)?
                 let next = slot::$name.load(Ordering::Relaxed);
                 if next.is_null() {
                     // SAFETY: the caller's arguments go to the kernel as they would from C.
@@ -205,13 +206,13 @@ macro_rules! functions {
 
 functions! {
     open(path: *const c_char, flags: c_int, mode: c_uint), note_open(AT_FDCWD, path, flags),
-        syscall(number::OPENAT, AT_FDCWD as c_long, path, flags as c_long, mode as c_long);
+        syscall(number::OPENAT, AT_FDCWD as c_long, path, flags as c_long, mode as c_long), shows path;
     open64(path: *const c_char, flags: c_int, mode: c_uint), note_open(AT_FDCWD, path, flags),
-        syscall(number::OPENAT, AT_FDCWD as c_long, path, flags as c_long, mode as c_long);
+        syscall(number::OPENAT, AT_FDCWD as c_long, path, flags as c_long, mode as c_long), shows path;
     openat(folder: c_int, path: *const c_char, flags: c_int, mode: c_uint), note_open(folder, path, flags),
-        syscall(number::OPENAT, folder as c_long, path, flags as c_long, mode as c_long);
+        syscall(number::OPENAT, folder as c_long, path, flags as c_long, mode as c_long), shows path;
     openat64(folder: c_int, path: *const c_char, flags: c_int, mode: c_uint), note_open(folder, path, flags),
-        syscall(number::OPENAT, folder as c_long, path, flags as c_long, mode as c_long);
+        syscall(number::OPENAT, folder as c_long, path, flags as c_long, mode as c_long), shows path;
     creat(path: *const c_char, mode: c_uint), note(AT_FDCWD, path),
         syscall(number::OPENAT, AT_FDCWD as c_long, path, (O_WRONLY | O_CREAT | O_TRUNC) as c_long, mode as c_long);
     creat64(path: *const c_char, mode: c_uint), note(AT_FDCWD, path),
@@ -268,6 +269,7 @@ macro_rules! streams {
                 if !mode.is_null() && writes(unsafe { CStr::from_ptr(mode) }) {
                     note(AT_FDCWD, path);
                 }
+                let path = files::shown_at(path);
                 let mut next = $slot.load(Ordering::Relaxed);
                 if next.is_null() {
                     next = crate::next(concat!(stringify!($name), "\0").as_ptr().cast());

@@ -26,6 +26,9 @@ pub const WRITES: &str = "TIMEWARP_WRITES";
 /// The variable that says what such paths must begin with.
 pub const WATCHED: &str = "TIMEWARP_WATCHED";
 
+/// The variable that names a file to show for `/proc/stat` where the times of files move.
+pub const BOOT: &str = "TIMEWARP_BOOT";
+
 /// The shared library; empty where it is not supported.
 #[cfg(carries_library)]
 pub const LIBRARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/libtimewarp_interposer.so"));

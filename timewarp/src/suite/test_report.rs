@@ -51,7 +51,7 @@ pub struct TestReport {
     pub rerun: Option<String>,
     /// How often it read the wall clock at the real date, when it ran alone.
     pub reads: u64,
-    /// How often it asked for the times of a file at the real date, when it ran alone.
+    /// How often it asked for the times of a file, or for that of the boot, at the real date, when it ran alone.
     pub stats: u64,
     /// How long it took at the real date, when it ran alone.
     pub took: Duration,

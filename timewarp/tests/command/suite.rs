@@ -184,6 +184,12 @@ fn fresh_files_look_old_by_artefact() {
 }
 
 #[test]
+fn a_boot_before_the_clock_was_moved_is_an_artefact_too() {
+    let line = line_of("tests::compares_the_boot_with_the_clock");
+    assert!(line.starts_with("ARTEFACT? "), "{line}");
+}
+
+#[test]
 fn a_poisoned_lock_is_no_bomb_of_its_own() {
     assert!(edges("lib", "tests::finds_the_lock_poisoned").is_empty());
     let note = "note: suite lib tests::finds_the_lock_poisoned failed after another test did";

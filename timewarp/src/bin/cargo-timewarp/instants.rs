@@ -62,11 +62,24 @@ pub(crate) fn run(setup: &Setup<'_>, standings: &[Standing]) -> Result<Vec<Cours
         .map(|_| Mutex::new(Course::new(cases.len())))
         .collect();
     let items = items(units, standings, plan);
-    progress.begin("instants", items.len());
+    progress.begin("runs across dates", items.len());
     pool.each(&items, |slot, item| {
         let case = cases[item.case];
         let when = When::at(case.moment(), Motion::Running, setup.zone(case));
         let unit = &units[item.unit];
+        progress.runs(|| match item.tests.as_slice() {
+            [place] => format!(
+                "{} at {}",
+                unit.id(item.standings[*place].test),
+                case.moment()
+            ),
+            tests => format!(
+                "{} tests of {} at {}",
+                tests.len(),
+                unit.place(),
+                case.moment()
+            ),
+        });
         let by_test: HashMap<usize, usize> = item
             .tests
             .iter()

@@ -34,6 +34,7 @@ mod target;
 mod test;
 mod transcript;
 mod unit;
+mod wrap;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -64,6 +65,11 @@ fn main() -> ExitCode {
 fn end(outcome: Result<u8, Problem>) -> ExitCode {
     match outcome {
         Ok(status) => ExitCode::from(status),
+        // Cargo, which was building, was interrupted too.
+        Err(_) if interrupt::is_interrupted() => {
+            eprintln!("timewarp: interrupted before there was anything to report");
+            ExitCode::from(interrupt::STATUS)
+        }
         Err(problem) => {
             eprintln!("timewarp: {problem}");
             ExitCode::from(COULD_NOT)

@@ -15,10 +15,10 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
 use rustix::time::{ClockId, clock_gettime};
 use timewarp::{Moment, Zone};
-use timewarp_preload::{MAGIC, Motion, Page, Setting, VARIABLE, WATCHED, WRITES, preload};
+use timewarp_preload::{BOOT, MAGIC, Motion, Page, Setting, VARIABLE, WATCHED, WRITES, preload};
 
 use crate::problem::{Problem, While};
-use crate::{elf, interrupt};
+use crate::{elf, interrupt, real_now};
 
 /// A program with all that it needs to run as its owner runs it.
 #[derive(Clone, Debug)]
@@ -213,6 +213,11 @@ impl Slot {
             page: &page,
         };
         command.env(VARIABLE, setting.value());
+        if let Some(moment) = when.moment.filter(|_| when.moves_files) {
+            let boot = self.path("boot");
+            fs::write(&boot, moved_boot(moment)?).or_problem(boot.display())?;
+            command.env(BOOT, boot);
+        }
         if program.is_watched {
             command.env(WRITES, self.path("writes"));
             command.env(WATCHED, &program.folder);
@@ -310,6 +315,21 @@ fn read_page(page: &File) -> Result<Page, Problem> {
     page.read_exact_at(&mut bytes, 0)
         .or_problem("the page of the run")?;
     Ok(Page::from_bytes(&bytes).expect("it has the bytes of a page"))
+}
+
+/// Returns what `/proc/stat` says, with the time of the boot as far from the moment as it is
+/// from now.
+fn moved_boot(moment: Moment) -> Result<String, Problem> {
+    let text = fs::read_to_string("/proc/stat").or_problem("/proc/stat")?;
+    let shift = moment.as_seconds() - real_now().as_seconds();
+    let line = |line: &str| {
+        let boot = line.strip_prefix("btime ")?.parse::<i64>().ok()?;
+        Some(format!("btime {}\n", boot.saturating_add(shift)))
+    };
+    let lines = text.lines();
+    Ok(lines
+        .map(|one| line(one).unwrap_or_else(|| format!("{one}\n")))
+        .collect())
 }
 
 /// Reads the paths that processes touched.

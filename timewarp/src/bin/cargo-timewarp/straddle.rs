@@ -91,6 +91,11 @@ pub(crate) fn find(
     let before = pool.runs();
     progress.begin("boundaries between reads", items.len());
     let found = pool.each(&items, |slot, (place, site)| {
+        let standing = &standings[*place];
+        progress.runs(|| {
+            let id = units[standing.unit].id(standing.test);
+            format!("{id} around {}", site.moment())
+        });
         let found = trials(*place).at(slot, site)?;
         if !found.failures.is_empty() {
             let mut failing = failing.lock().expect("no thread panics in between");
@@ -130,30 +135,47 @@ pub(crate) fn find(
         };
     }
     let most = tests.iter().map(|place| standings[*place].reads).max();
-    let chosen = match most {
-        Some(most) if most > at_most => format!(
+    let chosen = most
+        .filter(|most| *most > at_most)
+        .map(|most| (most, at_most));
+    let is_program = units.iter().all(|unit| unit.package.is_empty());
+    answer.note = Some(note(
+        sites.len(),
+        tests.len(),
+        is_program,
+        chosen,
+        runs,
+        whole.len(),
+    ));
+    Ok(answer)
+}
+
+/// Says how much was tried; `chosen` is how many reads there are, and how many were taken.
+fn note(
+    sites: usize,
+    tests: usize,
+    is_program: bool,
+    chosen: Option<(u64, u64)>,
+    runs: usize,
+    whole: usize,
+) -> String {
+    let sites = count(sites, "boundary", "boundaries");
+    let one = if is_program { "program" } else { "test" };
+    let tests = count(
+        tests,
+        &format!("{one} that reads the clock twice"),
+        &format!("{one}s that read the clock twice"),
+    );
+    let chosen = chosen.map_or(String::new(), |(most, at_most)| {
+        format!(
             " (of up to {most} reads {at_most} were chosen evenly; --straddle-reads sets how many)"
-        ),
-        _ => String::new(),
-    };
-    let whole = match whole.len() {
+        )
+    });
+    let whole = match whole {
         0 => String::new(),
         count => format!("; not of {count} doc tests that are one program"),
     };
-    answer.note = Some(format!(
-        "{} fell before each read of {}{chosen}, {runs} processes{whole}",
-        count(sites.len(), "boundary", "boundaries"),
-        count(
-            tests.len(),
-            if units.iter().all(|unit| unit.package.is_empty()) {
-                "program that reads the clock twice"
-            } else {
-                "test that reads the clock twice"
-            },
-            "tests that read the clock twice"
-        ),
-    ));
-    Ok(answer)
+    format!("{sites} fell before each read of {tests}{chosen}, {runs} processes{whole}")
 }
 
 fn count(count: usize, one: &str, many: &str) -> String {

@@ -105,6 +105,12 @@ impl Unit {
         }
     }
 
+    /// Returns the name of its package and its own, for people.
+    pub(crate) fn place(&self) -> String {
+        let package = self.package.split(' ').next().unwrap_or_default();
+        format!("{package} {}", self.label).trim().to_owned()
+    }
+
     /// Returns the package as paths of its sources have it, as in `licence-1.2.3`.
     pub(crate) fn package_key(&self) -> String {
         self.package.replace(' ', "-")
