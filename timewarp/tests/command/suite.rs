@@ -296,8 +296,7 @@ fn the_rerun_line_runs_the_failure() {
                  tests::expires";
     assert!(text.contains(&format!("rerun: {rerun}\n")), "{text}");
     let words: Vec<_> = rerun.split(' ').skip(1).collect();
-    let folder = copy();
-    let output = timewarp(folder.path(), &words);
+    let output = timewarp(swept().folder.path(), &words);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(
         stdout(&output).contains(": 1 BOMB\n"),

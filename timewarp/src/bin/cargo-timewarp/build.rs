@@ -36,7 +36,6 @@ pub(crate) fn build(
     verbose: u8,
 ) -> Result<Built, Problem> {
     refuse_runners()?;
-    pool.keep(folders(arguments)?)?;
     let folder = pool.fresh_folder("collected")?;
     let mut built = Built {
         collected: Vec::new(),
@@ -260,6 +259,8 @@ fn collect(
     chosen: &[String],
     arguments: &CargoArguments,
 ) -> Result<(), Problem> {
+    // All is built, and nothing has run.
+    pool.keep(folders(arguments)?)?;
     let own = env::current_exe().or_problem("this program")?;
     let link = pool.path("cargo-timewarp");
     if !link.exists() {

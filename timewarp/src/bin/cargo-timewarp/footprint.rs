@@ -25,8 +25,8 @@ const SHOWN: usize = 3;
 #[derive(Debug, Default)]
 pub(crate) struct Footprint {
     folders: Vec<PathBuf>,
-    /// Too large to be copied.
-    large: Vec<PathBuf>,
+    /// Folders that could not be copied, and why.
+    left_alone: Vec<(PathBuf, String)>,
     saved: BTreeMap<PathBuf, Saved>,
     put_back: Mutex<BTreeSet<PathBuf>>,
     failed: Mutex<BTreeMap<PathBuf, String>>,
@@ -37,6 +37,8 @@ pub(crate) struct Footprint {
 enum Saved {
     Folder,
     Link(PathBuf),
+    /// Something that is never put back, such as a socket.
+    Other,
     File {
         copy: PathBuf,
         length: u64,
@@ -60,11 +62,12 @@ impl Footprint {
                 bytes: 0,
                 saved: BTreeMap::new(),
             };
-            if walk.folder(&folder).is_some() {
-                footprint.saved.append(&mut walk.saved);
-                footprint.folders.push(folder);
-            } else {
-                footprint.large.push(folder);
+            match walk.folder(&folder) {
+                Ok(()) => {
+                    footprint.saved.append(&mut walk.saved);
+                    footprint.folders.push(folder);
+                }
+                Err(error) => footprint.left_alone.push((folder, error.to_string())),
             }
         }
         Ok(footprint)
@@ -141,11 +144,10 @@ impl Footprint {
                 few(names.collect())
             ));
         }
-        for folder in &self.large {
+        for (folder, reason) in &self.left_alone {
             notes.push(format!(
-                "`{}` has more than {FILES} files or {} MB: what tests leave there stays",
-                folder.display(),
-                BYTES >> 20
+                "what tests leave in `{}` stays: {reason}",
+                folder.display()
             ));
         }
         notes
@@ -191,15 +193,15 @@ struct Walk<'store> {
 }
 
 impl Walk<'_> {
-    /// Copies a folder; none when it is too large, or cannot be read.
-    fn folder(&mut self, folder: &Path) -> Option<()> {
-        for entry in fs::read_dir(folder).ok()? {
-            let entry = entry.ok()?;
-            let data = entry.metadata().ok()?;
+    /// Copies a folder, unless it is too large or cannot be read.
+    fn folder(&mut self, folder: &Path) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let data = entry.metadata()?;
             let path = entry.path();
             self.files += 1;
             if self.files > FILES {
-                return None;
+                return Err(io::Error::other(format!("it has more than {FILES} files")));
             }
             let saved = if data.is_dir() {
                 if is_left_out(&entry.file_name()) {
@@ -208,26 +210,34 @@ impl Walk<'_> {
                 self.folder(&path)?;
                 Saved::Folder
             } else if data.is_symlink() {
-                Saved::Link(fs::read_link(&path).ok()?)
+                Saved::Link(fs::read_link(&path)?)
             } else if data.is_file() {
                 self.bytes += data.len();
                 if self.bytes > BYTES {
-                    return None;
+                    let most = BYTES >> 20;
+                    return Err(io::Error::other(format!("it has more than {most} MB")));
                 }
-                let copy = self.store.join(self.number.to_string());
-                self.number += 1;
-                fs::copy(&path, &copy).ok()?;
-                Saved::File {
-                    copy,
-                    length: data.len(),
-                    modified: data.modified().ok(),
-                }
+                self.file(&path, &data)
             } else {
-                continue;
+                Saved::Other
             };
             self.saved.insert(path, saved);
         }
-        Some(())
+        Ok(())
+    }
+
+    /// Copies a file, if it can be read.
+    fn file(&mut self, path: &Path, data: &Metadata) -> Saved {
+        let copy = self.store.join(self.number.to_string());
+        self.number += 1;
+        match fs::copy(path, &copy) {
+            Ok(_) => Saved::File {
+                copy,
+                length: data.len(),
+                modified: data.modified().ok(),
+            },
+            Err(_) => Saved::Other,
+        }
     }
 }
 
@@ -255,6 +265,7 @@ fn restore(path: &Path, saved: &Saved) -> io::Result<bool> {
     let now = look(path)?;
     let is_dir = now.as_ref().is_some_and(Metadata::is_dir);
     match saved {
+        Saved::Other => return Ok(false),
         Saved::Folder if is_dir => return Ok(false),
         Saved::Link(target) if fs::read_link(path).is_ok_and(|now| now == *target) => {
             return Ok(false);
@@ -278,6 +289,7 @@ fn restore(path: &Path, saved: &Saved) -> io::Result<bool> {
         fs::create_dir_all(folder)?;
     }
     match saved {
+        Saved::Other => {}
         Saved::Folder => fs::create_dir(path)?,
         Saved::Link(target) => symlink(target, path)?,
         Saved::File { copy, modified, .. } => {

@@ -21,6 +21,7 @@ mod footprint;
 mod instants;
 mod interrupt;
 mod list;
+mod listening;
 mod output;
 mod pool;
 mod problem;

@@ -55,7 +55,7 @@ impl Progress {
         let template = if steps == 0 {
             "{spinner} {prefix} {elapsed} {wide_msg}"
         } else {
-            "{prefix} {bar:30} {pos}/{len}, {elapsed} gone, {eta} left{wide_msg}"
+            "{prefix} {bar:16} {pos}/{len}, {elapsed} gone, {eta} left{wide_msg}"
         };
         let style = ProgressStyle::with_template(template).expect("the template is valid");
         let bar = ProgressBar::new(steps as u64).with_style(style);

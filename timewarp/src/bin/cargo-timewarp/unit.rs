@@ -10,9 +10,10 @@ use timewarp::suite::TestId;
 use timewarp_preload::Page;
 
 use crate::failure;
+use crate::listening::{Listening, Output};
 use crate::pool::Pool;
 use crate::problem::Problem;
-use crate::process::{Exit, Listener, Program, Slot, When};
+use crate::process::{Exit, Program, Slot, When};
 use crate::transcript::{Outcome, Transcript};
 
 /// Something that runs as one process, and the tests in it.
@@ -336,68 +337,4 @@ fn said_nothing(transcript: &Transcript, name: &str) -> Failure {
     let printed = transcript.printed(name);
     let last = printed.lines().rev().find(|line| !line.trim().is_empty());
     Failure::from_parts(None, last.unwrap_or("failed without a message"))
-}
-
-/// Bytes of a program's output that are looked at.
-const OUTPUT_LIMIT: usize = 1 << 24;
-
-/// Keeps what a program prints.
-struct Output {
-    bytes: Vec<u8>,
-    allowed: Duration,
-}
-
-impl Output {
-    fn new(allowed: Duration) -> Self {
-        Self {
-            bytes: Vec::new(),
-            allowed,
-        }
-    }
-}
-
-impl Listener for Output {
-    fn hear(&mut self, stdout: &[u8]) {
-        let room = OUTPUT_LIMIT.saturating_sub(self.bytes.len());
-        self.bytes
-            .extend_from_slice(&stdout[..stdout.len().min(room)]);
-    }
-
-    fn allowance(&self) -> (usize, Duration) {
-        (0, self.allowed)
-    }
-}
-
-/// Follows tests, each of which has its own time.
-struct Listening<'name> {
-    transcript: Transcript,
-    limits: HashMap<&'name str, Duration>,
-    /// Between tests.
-    otherwise: Duration,
-}
-
-impl<'name> Listening<'name> {
-    fn new(
-        names: &[&'name str],
-        limits: HashMap<&'name str, Duration>,
-        otherwise: Duration,
-    ) -> Self {
-        Self {
-            transcript: Transcript::of(names.iter().copied()),
-            limits,
-            otherwise,
-        }
-    }
-}
-
-impl Listener for Listening<'_> {
-    fn hear(&mut self, stdout: &[u8]) {
-        self.transcript.hear(stdout);
-    }
-
-    fn allowance(&self) -> (usize, Duration) {
-        let current = self.transcript.current();
-        let limit = current.and_then(|name| self.limits.get(name).copied());
-        (self.transcript.steps(), limit.unwrap_or(self.otherwise))
-    }
 }

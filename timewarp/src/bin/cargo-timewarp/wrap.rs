@@ -14,6 +14,9 @@ pub(crate) fn width() -> Option<usize> {
     (size.ws_col >= NARROWEST).then(|| size.ws_col.into())
 }
 
+/// Spaces that set a remark off.
+const WIDE: usize = 3;
+
 /// Below this nothing is gained.
 const NARROWEST: u16 = 40;
 
@@ -29,12 +32,16 @@ pub(crate) fn broken(line: &str, width: usize) -> String {
     let mut column = indent;
     let mut gap = 0;
     let mut is_first = true;
+    let mut rest = text;
     for word in text.split(' ') {
+        let behind = rest.get(word.len() + 1..).unwrap_or_default();
+        let before = std::mem::replace(&mut rest, behind);
         if word.is_empty() {
             gap += 1;
             continue;
         }
-        let length = word.chars().count();
+        // Behind a wide gap comes a remark, which goes to the next line as a whole.
+        let length = if gap >= WIDE { before } else { word }.chars().count();
         if !is_first && column + gap + length > width {
             shown.push('\n');
             shown.push_str(&margin);
@@ -44,7 +51,7 @@ pub(crate) fn broken(line: &str, width: usize) -> String {
             column += gap;
         }
         shown.push_str(word);
-        column += length;
+        column += word.chars().count();
         gap = 1;
         is_first = false;
     }
@@ -64,6 +71,10 @@ mod tests {
             "  note: one two\n      three four\n      five"
         );
         assert_eq!(broken("one  two   three", 10), "one  two\n    three");
+        assert_eq!(
+            broken("one two    three four", 14),
+            "one two\n    three four"
+        );
     }
 
     #[test]

@@ -193,19 +193,13 @@ impl Compactor {
     }
 
     fn straddle(&mut self, straddle: &Straddle) -> Value {
-        let places = straddle
-            .places
-            .iter()
-            .flatten()
-            .cloned()
-            .collect::<Vec<_>>();
         json!({
             "story": straddle.story,
             "at": moment(straddle.at),
             "zone": straddle.zone,
             "boundary": straddle.boundary,
             "reads": straddle.reads,
-            "places": places,
+            "places": straddle.places,
             "start": straddle.start.to_string(),
             "timeline": straddle.timeline,
             "count": straddle.count,

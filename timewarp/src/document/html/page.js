@@ -21,6 +21,8 @@ const status = (row, at) => {
   }
   const [first] = chosenWindows(row);
   if (first && at === null) parts.push(`first bad ${formatMoment(first.firstBad)}`);
+  const [between] = chosenStraddles(row);
+  if (between && at === null) parts.push(between.story);
   return parts.join(' · ');
 };
 
@@ -128,7 +130,7 @@ const drawLegend = () => {
   };
   const item = (name, height, words) => make('span', {}, sample(name, height), words);
   byId('legend').replaceChildren(item('bad', 14, 'failing: striped, full height'), item('good', 4, 'passed: short'),
-    item('faint', 2, 'not tried: thin line'), make('span', { textContent: 'blank: nothing known' }),
+    make('span', { textContent: '‖ failing where a boundary falls between two reads' }), item('faint', 2, 'not tried: thin line'), make('span', { textContent: 'blank: nothing known' }),
     make('span', { textContent: '● bomb ◆ hang ▲ artefact ≈ flaky ✕ broken · OK' }));
 };
 
