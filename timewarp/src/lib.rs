@@ -82,6 +82,8 @@ mod attribute;
 #[cfg(feature = "sweep")]
 pub mod boundary;
 mod clock;
+#[cfg(feature = "reports")]
+pub mod document;
 mod error;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
@@ -108,8 +110,6 @@ pub use boundary::{Boundary, Family};
 pub use clock::{Clock, MockClock, Move, SystemClock, Timeline};
 pub use error::Error;
 pub use moment::Moment;
-#[cfg(feature = "reports")]
-pub use report::document;
 #[cfg(feature = "sweep")]
 pub use report::{Calendar, Failure, Report, Straddle, Window};
 #[cfg(feature = "sweep")]

@@ -2,19 +2,13 @@
 
 mod calendar;
 mod cause;
-#[cfg(feature = "reports")]
-pub mod document;
 mod failure;
 mod file;
-#[cfg(feature = "reports")]
-mod html;
-#[cfg(feature = "reports")]
-mod json;
-#[cfg(feature = "reports")]
-mod junit;
+mod mark;
 mod straddle;
 mod text;
 mod trials;
+mod verdict;
 mod window;
 
 use std::io;
@@ -25,9 +19,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use calendar::Calendar;
 pub use failure::Failure;
 pub(crate) use failure::Kind;
+pub(crate) use file::write_whole;
+pub use mark::Mark;
 pub(crate) use straddle::Staging;
 pub use straddle::Straddle;
 pub(crate) use text::{Line, details, indented, plural};
+pub(crate) use trials::{Others, Story};
+pub use verdict::Verdict;
 pub use window::Window;
 
 use crate::{Moment, Plan, Zone};
@@ -214,12 +212,12 @@ impl Report {
         assert!(self.is_clean(), "{self}");
     }
 
-    /// Writes the report, all windows of it, into a folder: as text, and with the feature
-    /// `reports` in every other format.
+    /// Writes the report, all windows of it, into a folder as text, and returns the name of
+    /// the file without its ending.
     ///
-    /// The files are named for the program and the sweep, and for how many of that name
-    /// this process wrote before.
-    pub(crate) fn write_files(&self, folder: &Path) -> io::Result<()> {
+    /// It is named for the program and the sweep, and for how many of that name this
+    /// process wrote before.
+    pub(crate) fn write_text(&self, folder: &Path) -> io::Result<String> {
         static WRITTEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
         let name = format!("{}.{}", program(), self.name.replace("::", "."));
         let safe = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
@@ -238,10 +236,8 @@ impl Report {
         } else {
             name
         };
-        file::write_whole(&folder.join(format!("{name}.txt")), &format!("{self:#}\n"))?;
-        #[cfg(feature = "reports")]
-        document::Document::from(self).write_files(folder, &name)?;
-        Ok(())
+        write_whole(&folder.join(format!("{name}.txt")), &format!("{self:#}\n"))?;
+        Ok(name)
     }
 }
 

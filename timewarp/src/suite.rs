@@ -32,19 +32,24 @@
 
 mod cause;
 mod clue;
+mod crossing;
+#[cfg(feature = "reports")]
+mod document;
 mod report;
 mod schedule;
 mod search;
 mod strip;
 mod test_report;
 mod text;
-mod verdict;
 
 pub use cause::RootCause;
 pub use clue::Clue;
+pub use crossing::Crossing;
 pub use report::{Group, Profile, Skipped, SuiteReport};
 pub use schedule::Schedule;
 pub use search::{Found, Search};
 pub use strip::Strip;
-pub use test_report::{Mark, TestId, TestReport};
-pub use verdict::Verdict;
+pub use test_report::{TestId, TestReport};
+
+pub use crate::report::{Mark, Verdict};
+pub use crate::sweep::evenly_chosen_reads;

@@ -44,6 +44,7 @@ pub use outcome::{Outcome, Returns};
 pub use plan::Plan;
 pub use selector::Selector;
 pub use step::Step;
+pub use straddle::evenly_chosen_reads;
 
 pub(crate) use expectation::Expectation;
 #[cfg(feature = "fuzz")]

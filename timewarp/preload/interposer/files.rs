@@ -1,10 +1,10 @@
 //! The functions that tell the times of files.
 //!
-//! Files keep the kernel's time. A test that compares it with the moved clock fails by
+//! Files keep the kernel's time, and so does what the kernel tells of itself. A test that compares it with the moved clock fails by
 //! that alone, so these functions count, and for a second opinion on a failure they can
 //! move the times of files that were touched during the run along with the clock.
 
-use core::ffi::{c_char, c_int, c_long, c_uint, c_void};
+use core::ffi::{CStr, c_char, c_int, c_long, c_uint, c_void};
 use core::mem;
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
@@ -51,6 +51,31 @@ fn pass_on(status: c_int, buffer: *mut u8, offsets: &[usize]) -> c_int {
     status
 }
 
+/// Returns what to open in place of a path.
+///
+/// The kernel tells in `/proc/stat` when it booted, and in those of processes how long
+/// after that they began.
+pub(crate) fn shown_at(path: *const c_char) -> *const c_char {
+    if path.is_null() {
+        return path;
+    }
+    // SAFETY: it is the caller's string of C.
+    let text = unsafe { CStr::from_ptr(path) }.to_bytes();
+    if !(text.starts_with(b"/proc/") && text.ends_with(b"/stat")) {
+        return path;
+    }
+    let setting = setting::get();
+    if let Some(counters) = setting.counters() {
+        count(&counters.stats);
+    }
+    let is_moved = setting.moves_files && setting.mode != Mode::Real && setting.boot[0] != 0;
+    if is_moved && text == b"/proc/stat" {
+        setting.boot.as_ptr().cast()
+    } else {
+        path
+    }
+}
+
 /// Moves the time of a file that was touched after the origin.
 fn move_along(setting: &Setting, seconds: &mut i64) {
     let mut now = Timespec {
@@ -64,7 +89,12 @@ fn move_along(setting: &Setting, seconds: &mut i64) {
         .div_euclid(1_000_000_000);
     let began = now.seconds.wrapping_sub(passed).wrapping_sub(1);
     if *seconds >= began {
-        let shift = shown(setting, monotonic).seconds.wrapping_sub(now.seconds);
+        let reads = setting
+            .counters()
+            .map_or(0, |counters| counters.reads.load(Ordering::Relaxed));
+        let shift = shown(setting, reads, monotonic)
+            .seconds
+            .wrapping_sub(now.seconds);
         *seconds = seconds.wrapping_add(shift);
     }
 }

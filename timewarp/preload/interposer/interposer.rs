@@ -12,9 +12,11 @@
 #![no_std]
 #![deny(unsafe_op_in_unsafe_fn)]
 
+mod crossing;
 mod files;
 mod page;
 mod setting;
+mod writes;
 
 use core::ffi::{c_char, c_int, c_long, c_void};
 use core::mem;
@@ -83,6 +85,8 @@ static LOADED: extern "C" fn() = {
 fn look_up() {
     NEXT.store(next(c"clock_gettime".as_ptr()), Ordering::Relaxed);
     files::look_up();
+    crossing::look_up();
+    writes::look_up();
 }
 
 fn next(name: *const c_char) -> *mut c_void {
@@ -119,9 +123,9 @@ fn monotonic() -> i64 {
         .wrapping_add(time.nanos)
 }
 
-/// Adds one to a count that several processes share.
-fn count(counter: &AtomicU64) {
-    counter.fetch_add(1, Ordering::Relaxed);
+/// Adds one to a count that several processes share, and returns it.
+fn count(counter: &AtomicU64) -> u64 {
+    counter.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
 }
 
 /// C's `clock_gettime`.
@@ -138,14 +142,17 @@ unsafe extern "C" fn clock_gettime(clock: c_int, time: *mut Timespec) -> c_int {
         _ => return unsafe { real(clock, time) },
     };
     let setting = setting::get();
-    if let Some(counters) = setting.counters() {
-        count(&counters.reads);
+    let read = setting
+        .counters()
+        .map_or(0, |counters| count(&counters.reads));
+    if setting.is_witnessed {
+        crossing::note(setting, read);
     }
     if setting.mode == Mode::Real || time.is_null() {
         // SAFETY: the arguments are the caller's.
         return unsafe { real(clock, time) };
     }
-    let mut now = shown(setting, monotonic);
+    let mut now = shown(setting, read, monotonic);
     now.seconds = now.seconds.wrapping_add(ahead);
     // SAFETY: the caller promises a place for a `timespec`, and it is not null.
     unsafe { time.write(now) };

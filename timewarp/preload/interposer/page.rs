@@ -20,7 +20,18 @@ pub struct Page {
     pub reads: u64,
     /// How often the times of a file were asked for.
     pub stats: u64,
+    /// The monotonic nanoseconds at which the boundary fell, zero as long as it did not.
+    pub crossed: u64,
+    /// Where the program headers of the first process lie in its memory.
+    pub headers: u64,
+    /// The calls that led to the last read before the boundary, the innermost first.
+    pub before: Trace,
+    /// The calls that led to the first read after it.
+    pub after: Trace,
 }
+
+/// Return addresses, ended by a zero if there are fewer.
+pub type Trace = [u64; 32];
 
 impl Page {
     /// The size of the file.

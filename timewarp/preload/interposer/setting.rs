@@ -4,7 +4,9 @@ use core::ffi::{c_char, c_int, c_long};
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
-use crate::page::{MAGIC, Page};
+use crate::crossing;
+use crate::page::{MAGIC, Page, Trace};
+use crate::writes::number::OPENAT;
 use crate::{Timespec, abort, syscall};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub(crate) enum Mode {
     Real,
     Running,
     Frozen,
+    /// The second to show falls between two reads.
+    Crossing,
 }
 
 pub(crate) struct Setting {
@@ -22,6 +26,15 @@ pub(crate) struct Setting {
     pub(crate) seconds: i64,
     /// Monotonic nanoseconds.
     pub(crate) origin: i64,
+    /// The first read after the second to show, and how far before it the clock starts.
+    pub(crate) read: u64,
+    pub(crate) lead: i64,
+    pub(crate) is_witnessed: bool,
+    /// The file in which changed paths are noted, and what they must begin with.
+    pub(crate) log: Text,
+    pub(crate) watched: Text,
+    /// What to show for `/proc/stat` when the times of files move.
+    pub(crate) boot: Text,
     counters: AtomicPtr<Counters>,
 }
 
@@ -33,7 +46,14 @@ pub(crate) struct Counters {
     seconds: AtomicU64,
     pub(crate) reads: AtomicU64,
     pub(crate) stats: AtomicU64,
+    pub(crate) crossed: AtomicU64,
+    pub(crate) headers: AtomicU64,
+    pub(crate) before: [AtomicU64; DEPTH],
+    pub(crate) after: [AtomicU64; DEPTH],
 }
+
+/// Calls that are noted of one read.
+pub(crate) const DEPTH: usize = size_of::<Trace>() / size_of::<u64>();
 
 const _: () = assert!(size_of::<Counters>() == Page::SIZE);
 
@@ -44,6 +64,12 @@ impl Setting {
             moves_files: false,
             seconds: 0,
             origin: 0,
+            read: 0,
+            lead: 0,
+            is_witnessed: false,
+            log: [0; 1024],
+            watched: [0; 1024],
+            boot: [0; 1024],
             counters: AtomicPtr::new(ptr::null_mut()),
         }
     }
@@ -64,7 +90,6 @@ static REAL: Setting = Setting::real();
 
 unsafe extern "C" {
     static environ: *const *const c_char;
-    fn open(path: *const c_char, flags: c_int, ...) -> c_int;
     fn close(file: c_int) -> c_int;
     fn mmap(
         at: *mut u8,
@@ -100,9 +125,12 @@ pub(crate) fn settle() {
         return;
     }
     if let Some(value) = variable(b"TIMEWARP_INTERPOSER=") {
-        let Some((setting, page)) = parse(value) else {
+        let Some((mut setting, page)) = parse(value) else {
             refuse();
         };
+        setting.log = text(b"TIMEWARP_WRITES=");
+        setting.watched = text(b"TIMEWARP_WATCHED=");
+        setting.boot = text(b"TIMEWARP_BOOT=");
         setting
             .counters
             .store(map(page, setting.seconds), Ordering::Relaxed);
@@ -137,13 +165,34 @@ fn variable(name: &[u8]) -> Option<*const c_char> {
     None
 }
 
-/// Reads `mk,1218524400,123456789,/path/of/page`.
+/// A value of the environment, ended by a zero; empty if there is none or it is too long.
+pub(crate) type Text = [u8; 1024];
+
+/// Copies a value of the environment, where programs write what they like later.
+fn text(name: &[u8]) -> Text {
+    let mut copy = [0; 1024];
+    if let Some(value) = variable(name) {
+        let mut cursor = Cursor(value);
+        for place in 0..copy.len() {
+            copy[place] = cursor.byte();
+        }
+        if copy[copy.len() - 1] != 0 {
+            copy = [0; 1024];
+        }
+    }
+    copy
+}
+
+/// Reads `mk,1218524400,123456789,/path/of/page`; a crossing has its read and its lead in
+/// nanoseconds before the path.
 fn parse(text: *const c_char) -> Option<(Setting, *const c_char)> {
     let mut cursor = Cursor(text);
-    let mode = match cursor.byte() {
+    let letter = cursor.byte();
+    let mode = match letter {
         b'r' => Mode::Real,
         b'm' => Mode::Running,
         b'f' => Mode::Frozen,
+        b'c' | b'w' => Mode::Crossing,
         _ => return None,
     };
     let moves_files = match cursor.byte() {
@@ -154,13 +203,23 @@ fn parse(text: *const c_char) -> Option<(Setting, *const c_char)> {
     if cursor.byte() != b',' {
         return None;
     }
-    let setting = Setting {
+    let mut setting = Setting {
         mode,
         moves_files,
         seconds: cursor.number()?,
         origin: cursor.number()?,
+        read: 0,
+        lead: 0,
+        is_witnessed: letter == b'w',
+        log: [0; 1024],
+        watched: [0; 1024],
+        boot: [0; 1024],
         counters: AtomicPtr::new(ptr::null_mut()),
     };
+    if mode == Mode::Crossing {
+        setting.read = cursor.number()? as u64;
+        setting.lead = cursor.number()?;
+    }
     Some((setting, cursor.0))
 }
 
@@ -207,12 +266,20 @@ impl Cursor {
 
 /// Maps the page and says in it that this process was told the time.
 fn map(path: *const c_char, seconds: i64) -> *mut Counters {
-    const READ_WRITE_CLOSE_ON_EXEC: c_int = 0o2 | 0o2_000_000;
+    const AT_FDCWD: c_long = -100;
+    const READ_WRITE_CLOSE_ON_EXEC: c_long = 0o2 | 0o2_000_000;
     const READABLE_WRITABLE: c_int = 3;
     const SHARED: c_int = 1;
     // SAFETY: the path is a string of C, and the file is as long as the page.
     let counters = unsafe {
-        let file = open(path, READ_WRITE_CLOSE_ON_EXEC);
+        // Not `open`, which is ours.
+        let file = syscall(
+            OPENAT,
+            AT_FDCWD,
+            path,
+            READ_WRITE_CLOSE_ON_EXEC,
+            0 as c_long,
+        ) as c_int;
         if file < 0 {
             return ptr::null_mut();
         }
@@ -234,6 +301,7 @@ fn map(path: *const c_char, seconds: i64) -> *mut Counters {
     let page = unsafe { &*counters };
     if page.processes.fetch_add(1, Ordering::Relaxed) == 0 {
         page.seconds.store(seconds as u64, Ordering::Relaxed);
+        page.headers.store(crossing::headers(), Ordering::Relaxed);
         page.magic.store(MAGIC, Ordering::Relaxed);
     }
     counters
@@ -254,12 +322,13 @@ fn refuse() -> ! {
     }
 }
 
-/// Returns the time to show.
+/// Returns the time to show at a read.
 #[inline]
-pub(crate) fn shown(setting: &Setting, monotonic: impl Fn() -> i64) -> Timespec {
+pub(crate) fn shown(setting: &Setting, read: u64, monotonic: impl Fn() -> i64) -> Timespec {
     let passed = match setting.mode {
         Mode::Frozen => 0,
-        _ => monotonic().wrapping_sub(setting.origin),
+        Mode::Crossing => crossing::passed(setting, read, monotonic()),
+        Mode::Real | Mode::Running => monotonic().wrapping_sub(setting.origin),
     };
     Timespec {
         seconds: setting

@@ -17,9 +17,9 @@ pub mod record;
 mod setting;
 mod trace;
 
-pub use page::{MAGIC, Page};
+pub use page::{MAGIC, Page, Trace};
 pub use record::{CAPACITY, Front, Record, TRACE_MAGIC};
-pub use setting::{Motion, Setting, preload};
+pub use setting::{Crossing, Motion, Setting, preload};
 pub use trace::{TRACE_SIZE, TRACE_VARIABLE, trace_value};
 
 /// The variable of the environment that the library reads when it is loaded.
@@ -35,6 +35,15 @@ pub const TRACER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/libtimewarp_
 /// The library that traces; empty where it is not supported.
 #[cfg(not(carries_library))]
 pub const TRACER: &[u8] = &[];
+/// The variable that names a file, which must exist: paths that the processes of a run make, change or remove are
+/// added to it, each with a zero behind it.
+pub const WRITES: &str = "TIMEWARP_WRITES";
+
+/// The variable that says what such paths must begin with.
+pub const WATCHED: &str = "TIMEWARP_WATCHED";
+
+/// The variable that names a file to show for `/proc/stat` where the times of files move.
+pub const BOOT: &str = "TIMEWARP_BOOT";
 
 /// The shared library; empty where it is not supported.
 #[cfg(carries_library)]

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::Page;
 
@@ -13,6 +14,23 @@ pub enum Motion {
     Running,
     /// Every read shows the same time.
     Frozen,
+    /// It runs on as the monotonic clock does, and the second to show falls just before a
+    /// certain read of it.
+    Crossing(Crossing),
+}
+
+/// A boundary that falls between two reads, wherever in the run's processes they are made.
+///
+/// Until then the clock runs from `lead` before the boundary, and if it comes there too
+/// soon it waits; then it shows the boundary, and runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Crossing {
+    /// The first read after the boundary, from one.
+    pub read: u64,
+    /// How long before the boundary the clock starts, at the origin.
+    pub lead: Duration,
+    /// Whether to note who makes the reads on both sides.
+    pub is_witnessed: bool,
 }
 
 /// What the library is told about one run: the value of [`VARIABLE`](crate::VARIABLE).
@@ -38,10 +56,16 @@ impl Setting<'_> {
             (None, _) => 'r',
             (Some(_), Motion::Running) => 'm',
             (Some(_), Motion::Frozen) => 'f',
+            (Some(_), Motion::Crossing(crossing)) if crossing.is_witnessed => 'w',
+            (Some(_), Motion::Crossing(_)) => 'c',
         };
         let files = if self.moves_files { 'm' } else { 'k' };
         let seconds = self.seconds.unwrap_or_default();
         let _ = write!(head, "{motion}{files},{seconds},{},", self.origin);
+        if let (Some(_), Motion::Crossing(crossing)) = (self.seconds, self.motion) {
+            let lead = i64::try_from(crossing.lead.as_nanos()).unwrap_or(i64::MAX);
+            let _ = write!(head, "{},{lead},", crossing.read);
+        }
         let mut value = OsString::from(head);
         value.push(self.page);
         value
@@ -55,13 +79,20 @@ impl Page {
             let word: [u8; 8] = word.try_into().ok()?;
             Some(u64::from_ne_bytes(word))
         });
-        Some(Self {
+        let mut page = Self {
             magic: words.next()?,
             processes: words.next()?,
             seconds: words.next()?,
             reads: words.next()?,
             stats: words.next()?,
-        })
+            crossed: words.next()?,
+            headers: words.next()?,
+            ..Self::default()
+        };
+        for address in page.before.iter_mut().chain(&mut page.after) {
+            *address = words.next()?;
+        }
+        Some(page)
     }
 }
 

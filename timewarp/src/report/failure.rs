@@ -34,6 +34,11 @@ impl Failure {
         }
     }
 
+    /// Makes the failure of a run in another process that did not end in its time.
+    pub fn hung(message: impl Into<String>) -> Self {
+        Self::hang(message.into())
+    }
+
     pub(crate) fn returned(message: String) -> Self {
         Self {
             message,

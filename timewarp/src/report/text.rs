@@ -104,7 +104,7 @@ impl Report {
     }
 
     /// Returns the command that runs one window's first bad instant again.
-    pub(super) fn rerun(&self, window: &Window) -> String {
+    pub(crate) fn rerun(&self, window: &Window) -> String {
         let zone = match window.zone() {
             zone if zone.is_utc() => String::new(),
             zone => format!("TIMEWARP_ZONES={zone} "),

@@ -67,6 +67,42 @@ impl Report {
         formatter: &mut fmt::Formatter<'_>,
         straddle: &Straddle,
     ) -> fmt::Result {
+        write!(formatter, "{}", Story(straddle))?;
+        let clock = if self.is_ambient {
+            "Warp::new"
+        } else {
+            "MockClock::at"
+        };
+        let (start, timeline) = (straddle.start(), straddle.timeline());
+        writeln!(
+            formatter,
+            "    replay: {clock}(\"{start}\") and play(\"{timeline}\")"
+        )?;
+        write!(formatter, "{}", Others(straddle))?;
+        match self.rerun_straddle(straddle) {
+            Some(rerun) => writeln!(formatter, "    rerun: {rerun}"),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the command that tries one failure's instant again.
+    pub(crate) fn rerun_straddle(&self, straddle: &Straddle) -> Option<String> {
+        let test = self.test.as_ref()?;
+        let at = straddle.moment();
+        let zone = match straddle.zone() {
+            zone if zone.is_utc() => String::new(),
+            zone => format!("TIMEWARP_ZONES={zone} "),
+        };
+        Some(format!("TIMEWARP_AT={at} {zone}cargo test {test}"))
+    }
+}
+
+/// What happens between which reads, and how the code fails then: some lines.
+pub(crate) struct Story<'straddle>(pub(crate) &'straddle Straddle);
+
+impl fmt::Display for Story<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let straddle = self.0;
         write!(formatter, "  {}", straddle.story)?;
         if !straddle.is_straddled() && straddle.boundary().is_some() {
             write!(formatter, " at {}", straddle.moment())?;
@@ -97,49 +133,32 @@ impl Report {
             )?;
         }
         let failure = straddle.failure().to_string();
-        writeln!(formatter, "    {}", indented(&failure, "    "))?;
-        let clock = if self.is_ambient {
-            "Warp::new"
-        } else {
-            "MockClock::at"
-        };
-        let (start, timeline) = (straddle.start(), straddle.timeline());
-        writeln!(
-            formatter,
-            "    replay: {clock}(\"{start}\") and play(\"{timeline}\")"
-        )?;
-        if straddle.count() > 1 {
-            let others = straddle.count() - 1;
-            let runs = plural(others, "run");
-            let families: Vec<_> = straddle
-                .families()
-                .iter()
-                .map(|family| family.name())
-                .collect();
-            match families.as_slice() {
-                [] => writeln!(formatter, "    and {others} more {runs} like it")?,
-                names => writeln!(
+        writeln!(formatter, "    {}", indented(&failure, "    "))
+    }
+}
+
+/// How many other runs failed in this way: one line, or none.
+pub(crate) struct Others<'straddle>(pub(crate) &'straddle Straddle);
+
+impl fmt::Display for Others<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let others = self.0.count().saturating_sub(1);
+        if others == 0 {
+            return Ok(());
+        }
+        let runs = plural(others, "run");
+        let names = self.0.families().iter().map(|family| family.name());
+        let names: Vec<_> = names.collect();
+        match names.as_slice() {
+            [] => writeln!(formatter, "    and {others} more {runs} like it"),
+            names => {
+                let names = names.join(", ");
+                writeln!(
                     formatter,
-                    "    and {others} more {runs} like it, at {}",
-                    names.join(", ")
-                )?,
+                    "    and {others} more {runs} like it, at {names}"
+                )
             }
         }
-        match self.rerun_straddle(straddle) {
-            Some(rerun) => writeln!(formatter, "    rerun: {rerun}"),
-            None => Ok(()),
-        }
-    }
-
-    /// Returns the command that tries one failure's instant again.
-    pub(super) fn rerun_straddle(&self, straddle: &Straddle) -> Option<String> {
-        let test = self.test.as_ref()?;
-        let at = straddle.moment();
-        let zone = match straddle.zone() {
-            zone if zone.is_utc() => String::new(),
-            zone => format!("TIMEWARP_ZONES={zone} "),
-        };
-        Some(format!("TIMEWARP_AT={at} {zone}cargo test {test}"))
     }
 }
 

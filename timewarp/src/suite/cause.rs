@@ -23,6 +23,14 @@ pub struct RootCause {
 impl RootCause {
     /// Finds the root cause of a failure of a test in `package`, as in `licence-1.2.3`.
     pub fn of(failure: &Failure, package: &str) -> Self {
+        if failure.is_hang() {
+            return Self {
+                package: None,
+                place: "does not come to an end".to_owned(),
+                is_place: false,
+                is_dependency: false,
+            };
+        }
         let Some(location) = failure.location() else {
             return Self {
                 package: None,
@@ -102,9 +110,14 @@ fn in_dependency(line: &str) -> Option<(&str, &str)> {
 /// Takes out what differs from run to run: thread numbers, times, addresses.
 fn without_numbers(message: &str) -> String {
     let line = message.lines().find(|line| !line.trim().is_empty());
-    let mut shown = String::new();
+    let line = line.unwrap_or("no message").trim();
+    // The status itself says what went wrong.
+    let status = line.strip_prefix("exit status ");
+    let rest = status.map(|rest| rest.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+    let rest = rest.unwrap_or(line);
+    let mut shown = line[..line.len() - rest.len()].to_owned();
     let mut is_in_number = false;
-    for letter in line.unwrap_or("no message").trim().chars().take(120) {
+    for letter in rest.chars().take(120) {
         if letter.is_ascii_digit() {
             if !is_in_number {
                 shown.push('#');
@@ -148,10 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn hangs_are_alike_however_long_one_waits() {
+        let cause = |message| RootCause::of(&Failure::hung(message), "app-0.1.0").to_string();
+        assert_eq!(cause("after 5.0 s"), "does not come to an end");
+        assert_eq!(cause("after 5.0 s"), cause("after 31.4 s"));
+    }
+
+    #[test]
     fn messages_without_a_place_lose_their_numbers() {
         let cause = |message| RootCause::of(&Failure::from_parts(None, message), "").to_string();
         assert_eq!(cause("thread 17 died at 12:30"), "thread # died at #:#");
         assert_eq!(cause("thread 9 died at 1:2"), "thread # died at #:#");
+        assert_eq!(cause("exit status 3: at 12:30"), "exit status 3: at #:#");
         assert_eq!(cause(""), "no message");
     }
 }

@@ -25,8 +25,8 @@ pub struct SuiteReport {
     pub tests: Vec<TestReport>,
     /// What did not run, and why.
     pub skipped: Vec<Skipped>,
-    /// How the tests were built.
-    pub profile: Option<Profile>,
+    /// How the tests were built: once for each profile that was asked for.
+    pub profiles: Vec<Profile>,
     /// What the reader should know beside the tests.
     pub notes: Vec<String>,
     /// Why the run ended before its time, if it did.
@@ -53,6 +53,8 @@ pub struct Skipped {
 /// How tests were built, which may change what they find.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
+    /// The name that cargo knows it by, as in `release`.
+    pub name: String,
     /// The level of optimisation, as in `0` or `3`.
     pub opt_level: String,
     /// Whether debug assertions are checked.
@@ -90,7 +92,7 @@ impl SuiteReport {
     /// Puts tests that fail at some date together by root cause, the earliest first.
     pub fn groups(&self) -> Vec<Group<'_>> {
         let mut groups: BTreeMap<&RootCause, Vec<&TestReport>> = BTreeMap::new();
-        for test in self.tests.iter().filter(|test| !test.windows.is_empty()) {
+        for test in self.tests.iter().filter(|test| test.fails_at_a_date()) {
             if let Some(cause) = &test.cause {
                 groups.entry(cause).or_default().push(test);
             }
@@ -113,6 +115,8 @@ impl Group<'_> {
     /// Returns the first instant at which a test of the group fails.
     pub fn first_bad(&self) -> Option<Moment> {
         let windows = self.tests.iter().flat_map(|test| &test.windows);
-        windows.map(crate::Window::first_bad).min()
+        let straddles = self.tests.iter().flat_map(|test| &test.straddles);
+        let between = straddles.map(crate::Straddle::moment);
+        windows.map(crate::Window::first_bad).chain(between).min()
     }
 }

@@ -1,9 +1,12 @@
 //! Which instants a suite runs at.
 
 mod ahead;
+mod sites;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::boundary::{near, second_around};
 use crate::sweep::{Depth, Selector, Step, Sweep};
 use crate::{Case, Error, Moment, Plan, Zone};
 
@@ -48,6 +51,9 @@ pub struct Schedule {
     pub without: Vec<Selector>,
     /// Runs everything in each of these zones; empty to leave the zone alone.
     pub zones: Vec<Zone>,
+    /// Lets boundaries fall between two reads of the clock, before so many reads at most;
+    /// see [`sites`](Self::sites).
+    pub straddle: Option<u64>,
 }
 
 impl Schedule {
@@ -64,6 +70,7 @@ impl Schedule {
             families: None,
             without: Vec::new(),
             zones: Vec::new(),
+            straddle: None,
         }
     }
 
@@ -75,6 +82,10 @@ impl Schedule {
     /// depth allows, and for a plan of nothing but now.
     pub fn plan(&self) -> Result<Plan, Error> {
         let mut cases = self.cases()?;
+        if self.straddle.is_some() {
+            // What fails there whatever falls between its reads is a matter of the date.
+            cases.extend(self.sites()?);
+        }
         for case in &mut cases {
             case.moment = whole_second(case.moment);
         }
@@ -107,6 +118,58 @@ impl Schedule {
         Ok(Plan::of_cases(cases, place))
     }
 
+    /// Lists the boundaries that are to fall between reads, zone after zone.
+    ///
+    /// If the plan was asked for, as by instants or families, these are all its instants but
+    /// now. Otherwise they are a few of each kind: the next midnight, end of a month, of a
+    /// year, leap day and counter that overflows, and in each zone its own midnight, new year and
+    /// changes of the clocks. A greater depth takes more.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`plan`](Self::plan).
+    pub fn sites(&self) -> Result<Vec<Case>, Error> {
+        let zones = match self.zones.as_slice() {
+            [] => &[Zone::UTC],
+            zones => zones,
+        };
+        if !self.is_told() {
+            let ahead = zones
+                .iter()
+                .flat_map(|zone| sites::sites(self.now, self.depth, *zone));
+            return Ok(ahead.filter(|case| self.takes(case)).collect());
+        }
+        let mut cases = self.cases()?;
+        for case in &mut cases {
+            case.moment = whole_second(case.moment);
+            case.boundary = case.boundary.take().or_else(|| named(case.moment));
+        }
+        cases.retain(|case| case.moment != self.now);
+        cases.sort_by_key(Case::moment);
+        cases.dedup_by_key(|case| case.moment);
+        let in_zone = |zone: &Zone| {
+            let zone = *zone;
+            cases.iter().map(move |case| Case {
+                zone,
+                ..case.clone()
+            })
+        };
+        Ok(zones.iter().flat_map(in_zone).collect())
+    }
+
+    /// Returns true for a plan that was asked for in any way.
+    fn is_told(&self) -> bool {
+        let is_range = self.from.is_some() || self.to.is_some() || self.every.is_some();
+        let is_listed = !self.at.is_empty() || !self.horizons.is_empty();
+        is_range || is_listed || self.families.is_some()
+    }
+
+    /// Returns true unless the case is at a boundary that is to be left out.
+    fn takes(&self, case: &Case) -> bool {
+        let is_out = |boundary| self.without.iter().any(|selector| selector.takes(boundary));
+        !case.boundary().is_some_and(is_out)
+    }
+
     fn cases(&self) -> Result<Vec<Case>, Error> {
         let mut moments = self.at.clone();
         for horizon in &self.horizons {
@@ -125,13 +188,8 @@ impl Schedule {
         if is_range || self.families.is_some() {
             cases.extend(self.swept()?);
         } else if moments.is_empty() {
-            let is_left = |case: &Case| {
-                let is_out =
-                    |boundary| self.without.iter().any(|selector| selector.takes(boundary));
-                !case.boundary().is_some_and(is_out)
-            };
             let ahead = ahead::cases(self.now, self.depth, &self.zones);
-            cases.extend(ahead.into_iter().filter(is_left));
+            cases.extend(ahead.into_iter().filter(|case| self.takes(case)));
         }
         Ok(cases)
     }
@@ -155,6 +213,13 @@ impl Schedule {
         let plan = sweep.without(self.without.clone()).plan()?;
         Ok(plan.iter().cloned().collect())
     }
+}
+
+/// Returns the boundary that an instant is on.
+fn named(moment: Moment) -> Option<Arc<crate::Boundary>> {
+    let near = near(&second_around(moment)?).into_iter();
+    let exact = near.filter(|boundary| boundary.moment == moment);
+    exact.min_by_key(|boundary| boundary.tier).map(Arc::new)
 }
 
 /// Cuts off what lies below a second.

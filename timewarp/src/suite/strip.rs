@@ -12,7 +12,7 @@ use crate::zone::utc;
 ///
 /// `·` is a month in which every test passed wherever it was tried, a digit is how many
 /// bombs (and hangs) fail in it at some time, `+` ten or more, and a space a month that nothing is
-/// known of. Years that look the same are one row.
+/// known of. Years that look the same are one row, and so are years in which nothing fails.
 #[derive(Clone, Debug)]
 pub struct Strip<'report> {
     report: &'report SuiteReport,
@@ -24,7 +24,7 @@ impl<'report> Strip<'report> {
     }
 
     fn row(&self, year: i32) -> [char; 12] {
-        let mut row = [' '; 12];
+        let mut row = [UNKNOWN; 12];
         for (mark, month) in row.iter_mut().zip(1..) {
             *mark = self.mark(year, month);
         }
@@ -39,7 +39,7 @@ impl<'report> Strip<'report> {
             first(year, month + 1)
         };
         let (Some(from), Some(to)) = (first(year, month), next) else {
-            return ' ';
+            return UNKNOWN;
         };
         let fails = |test: &&TestReport| {
             if !test.verdict.is_bomb() {
@@ -59,13 +59,22 @@ impl<'report> Strip<'report> {
             })
         };
         match u32::try_from(failing) {
-            Ok(0) if is_tried() => '·',
-            Ok(0) => ' ',
+            Ok(0) if is_tried() => PASSED,
+            Ok(0) => UNKNOWN,
             Ok(count) => char::from_digit(count, 10).unwrap_or('+'),
             Err(_) => '+',
         }
     }
 }
+
+/// Returns true for a year in which nothing fails where it was tried.
+fn is_clean(row: &[char; 12]) -> bool {
+    row.iter().all(|mark| [PASSED, UNKNOWN].contains(mark))
+}
+
+/// In this order, so that the greater tells more.
+const UNKNOWN: char = ' ';
+const PASSED: char = '·';
 
 impl fmt::Display for Strip<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,9 +88,16 @@ impl fmt::Display for Strip<'_> {
         writeln!(formatter, "              J F M A M J J A S O N D")?;
         let mut year = first;
         while year <= last {
-            let row = self.row(year);
+            let mut row = self.row(year);
             let mut until = year;
-            while until < last && self.row(until + 1) == row {
+            while until < last {
+                let next = self.row(until + 1);
+                if next != row && !(is_clean(&row) && is_clean(&next)) {
+                    break;
+                }
+                for (mark, next) in row.iter_mut().zip(next) {
+                    *mark = (*mark).max(next);
+                }
                 until += 1;
             }
             let label = if until == year {

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Clue, RootCause, Verdict};
-use crate::{Failure, Window};
+use super::{Clue, Mark, RootCause, Verdict};
+use crate::{Failure, Straddle, Window};
 
 /// The name of a test, unique in its suite.
 ///
@@ -28,18 +28,6 @@ impl fmt::Display for TestId {
     }
 }
 
-/// What happened to a test at one instant of the plan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Mark {
-    /// It did not run there, as after an interruption.
-    #[default]
-    NotTried,
-    /// It passed.
-    Passed,
-    /// It failed.
-    Failed,
-}
-
 /// What is known of one test.
 #[derive(Clone, Debug)]
 pub struct TestReport {
@@ -53,6 +41,8 @@ pub struct TestReport {
     pub windows: Vec<Window>,
     /// Comparisons that speak of the edges of these windows, if they were traced.
     pub clues: Vec<Clue>,
+    /// Failures that take a boundary between two reads of the clock.
+    pub straddles: Vec<Straddle>,
     /// How it failed at the real date, if it did.
     pub baseline_failure: Option<Failure>,
     /// What its first failure has in common with others.
@@ -63,7 +53,7 @@ pub struct TestReport {
     pub rerun: Option<String>,
     /// How often it read the wall clock at the real date, when it ran alone.
     pub reads: u64,
-    /// How often it asked for the times of a file at the real date, when it ran alone.
+    /// How often it asked for the times of a file, or for that of the boot, at the real date, when it ran alone.
     pub stats: u64,
     /// How long it took at the real date, when it ran alone.
     pub took: Duration,
@@ -72,11 +62,18 @@ pub struct TestReport {
 }
 
 impl TestReport {
-    /// Returns the failure that stands for all: that of the first window, or today's.
+    /// Returns the failure that stands for all: that of the first window, or between two
+    /// reads, or today's.
     pub fn failure(&self) -> Option<&Failure> {
-        self.windows
-            .first()
-            .map(Window::failure)
+        let of_window = self.windows.first().map(Window::failure);
+        let of_straddle = || self.straddles.first().map(Straddle::failure);
+        of_window
+            .or_else(of_straddle)
             .or(self.baseline_failure.as_ref())
+    }
+
+    /// Returns true when it fails at some date, or when one falls between its reads.
+    pub fn fails_at_a_date(&self) -> bool {
+        !(self.windows.is_empty() && self.straddles.is_empty())
     }
 }

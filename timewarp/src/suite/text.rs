@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Group, SuiteReport, TestReport, Verdict};
-use crate::report::{Line, details, indented, plural};
+use crate::report::{Line, Others, Story, details, indented, plural};
 use crate::{Case, Failure, Moment, Zone};
 
 /// Tests of one group that are printed, unless `{:#}` asks for every one.
@@ -52,7 +52,7 @@ impl SuiteReport {
 
     /// Lists tests that say nothing about dates.
     fn write_others(&self, formatter: &mut fmt::Formatter<'_>, verdict: Verdict) -> fmt::Result {
-        let is_it = |test: &&TestReport| test.verdict == verdict && test.windows.is_empty();
+        let is_it = |test: &&TestReport| test.verdict == verdict && !test.fails_at_a_date();
         let tests: Vec<_> = self.tests.iter().filter(is_it).collect();
         if tests.is_empty() {
             return Ok(());
@@ -98,11 +98,12 @@ impl SuiteReport {
         for note in &self.notes {
             writeln!(formatter, "  note: {note}")?;
         }
-        if let Some(profile) = &self.profile {
+        for profile in &self.profiles {
             let checks = |is_on| if is_on { "on" } else { "off" };
             writeln!(
                 formatter,
-                "  profile: opt-level {}, overflow checks {}, debug assertions {}",
+                "  profile {}: opt-level {}, overflow checks {}, debug assertions {}",
+                profile.name,
                 profile.opt_level,
                 checks(profile.overflow_checks),
                 checks(profile.debug_assertions)
@@ -181,6 +182,10 @@ fn write_group(formatter: &mut fmt::Formatter<'_>, group: &Group<'_>) -> fmt::Re
             }
         }
         write_hidden(formatter, test.windows.len(), shown_windows)?;
+        for straddle in test.straddles.iter().take(shown_windows) {
+            write!(formatter, "{}{}", Story(straddle), Others(straddle))?;
+        }
+        write_hidden(formatter, test.straddles.len(), shown_windows)?;
         if let Some(rerun) = &test.rerun {
             writeln!(formatter, "    rerun: {rerun}")?;
         }

@@ -292,11 +292,18 @@ impl Engine {
         }
     }
 
+    /// Returns true where hanging runs are to be spared: each leaves a thread behind. Whole
+    /// processes, which are searched to a coarser resolution, can be ended.
+    fn spares_hangs(&self) -> bool {
+        self.resolution == 1
+    }
+
     fn record_search(&mut self, moment: Moment, verdict: Verdict) {
+        let spares = self.spares_hangs();
         let Some(search) = self.searches.front_mut() else {
             return;
         };
-        if verdict.as_deref().is_some_and(Failure::is_hang) {
+        if spares && verdict.as_deref().is_some_and(Failure::is_hang) {
             search.be_sparing();
         }
         if !search.is_trial(verdict.is_some()) {
@@ -340,7 +347,7 @@ impl Engine {
                 let bisect = Bisect::new(good, bad, self.resolution);
                 let mut search = Search::new(number, Edge::Begin, bisect, self.runs_on);
                 search.second = run.second;
-                if run.hangs.0 {
+                if run.hangs.0 && self.spares_hangs() {
                     search.be_sparing();
                 }
                 searches.push(search);
@@ -350,7 +357,7 @@ impl Engine {
                 window.set_end(bad, good);
                 let bisect = Bisect::new(good, bad, self.resolution);
                 let mut search = Search::new(number, Edge::End, bisect, self.runs_on);
-                if run.hangs.1 {
+                if run.hangs.1 && self.spares_hangs() {
                     search.be_sparing();
                 }
                 searches.push(search);

@@ -1,9 +1,10 @@
 //! How a sweep is run: on this thread, on several, or in a future.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::{fs, thread};
+use std::{fs, io, thread};
 
 use super::engine::{Engine, Quarry};
 use super::environment::{self, Environment};
@@ -291,7 +292,7 @@ impl Prepared {
             report.notes.extend(self.tally.note());
         }
         if let Some(folder) = &self.environment.report_folder {
-            let written = fs::create_dir_all(folder).and_then(|()| report.write_files(folder));
+            let written = fs::create_dir_all(folder).and_then(|()| write(&report, folder));
             written.map_err(|error| {
                 let folder = folder.display();
                 Error::plan(format!(
@@ -302,4 +303,14 @@ impl Prepared {
         }
         Ok(report)
     }
+}
+
+/// Writes a report in every format that there is.
+fn write(report: &Report, folder: &Path) -> io::Result<()> {
+    let name = report.write_text(folder)?;
+    #[cfg(feature = "reports")]
+    crate::document::Document::from(report).write_files(folder, &name)?;
+    #[cfg(not(feature = "reports"))]
+    drop(name);
+    Ok(())
 }

@@ -180,17 +180,7 @@ impl Straddling {
     /// Chooses the reads to put things before: every one up to the cap, or evenly so many.
     fn choose_positions(&mut self) {
         let cap = self.asked.reads_at_most;
-        self.positions = if self.reads <= cap {
-            (1..=self.reads).collect()
-        } else {
-            // The first and the last are among them.
-            let last = cap.saturating_sub(1).max(1);
-            let place =
-                |index: u64| 1 + u128::from(index) * u128::from(self.reads - 1) / u128::from(last);
-            (0..cap)
-                .map(|index| u64::try_from(place(index)).unwrap_or(self.reads))
-                .collect()
-        };
+        self.positions = evenly_chosen_reads(self.reads, cap);
         if self.reads > cap {
             self.notes.push(format!(
                 "the code reads the clock {} times; {cap} of these were chosen evenly \
@@ -277,6 +267,26 @@ impl Straddling {
         report.straddles = self.groups.finish();
         report
     }
+}
+
+/// Lists the reads of a run, from one, before which things happen: all, or so many that lie
+/// evenly between the first and the last.
+///
+/// ```
+/// use timewarp::suite::evenly_chosen_reads;
+///
+/// assert_eq!(evenly_chosen_reads(4, 64), [1, 2, 3, 4]);
+/// assert_eq!(evenly_chosen_reads(1_000, 4), [1, 334, 667, 1_000]);
+/// ```
+pub fn evenly_chosen_reads(reads: u64, at_most: u64) -> Vec<u64> {
+    if reads <= at_most {
+        return (1..=reads).collect();
+    }
+    let last = at_most.saturating_sub(1).max(1);
+    let place = |index: u64| 1 + u128::from(index) * u128::from(reads - 1) / u128::from(last);
+    (0..at_most)
+        .map(|index| u64::try_from(place(index)).unwrap_or(reads))
+        .collect()
 }
 
 impl Run {

@@ -107,6 +107,10 @@ fn mistakes_name_the_value_and_show_a_good_one() {
     assert!(said.contains("from 1 to 4"), "{said}");
     let said = refused(&["test", "--timeout", "1 month"]);
     assert!(said.contains("`30s`"), "{said}");
+    let said = refused(&["test", "--straddle-reads", "4"]);
+    assert!(said.contains("--straddle"), "{said}");
+    let said = refused(&["test", "--straddle", "--straddle-reads", "1"]);
+    assert!(said.contains("2.."), "{said}");
     let said = refused(&["list", "--from", "2031-01-01", "--to", "2030-01-01"]);
     assert!(said.contains("empty"), "{said}");
     let said = refused(&["run", "--", "./no-such-program"]);

@@ -66,6 +66,70 @@ fn each_zone_is_a_run_of_its_own() {
     assert!(text.contains("  2035-01-01T08:00:00Z  →  (still failing at 2040-06-01T00:00:00Z)  in America/Los_Angeles"), "{text}");
 }
 
+/// A number from two reads, which goes back where a day ends between them.
+const NUMBER: &str = "before=$(date -u +%Y%m%d%H%M%S); day=$(date -u +%Y%m%d); \
+                      test $day$(date -u +%H%M%S) -ge $before";
+
+#[test]
+fn a_boundary_falls_before_each_read_of_a_program_and_its_children() {
+    let (status, text) = run(&AT, NUMBER);
+    assert_eq!(status, Some(0), "{text}");
+    let (status, text) = run(&["--at", "2032-03-01T00:00:00Z", "--straddle"], NUMBER);
+    assert_eq!(status, Some(1), "{text}");
+    let line = "  2032-03-01T00:00:00Z falls before read 3      leap-days/2032-03-01\n";
+    assert!(text.contains(line), "{text}");
+    assert!(
+        text.contains("1 boundary fell before each read of 1 program"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_plan_that_nobody_asked_for_straddles_a_boundary_of_each_kind() {
+    let (status, text) = run(&["--straddle", "--without", "leap-days"], NUMBER);
+    assert_eq!(status, Some(1), "{text}");
+    assert!(
+        text.contains(" falls before read 3      midnights/"),
+        "{text}"
+    );
+    let families = " more runs like it, at month-ends, year-ends, midnights\n";
+    assert!(text.contains(families), "{text}");
+}
+
+#[test]
+fn a_pause_between_two_reads_is_no_boundary() {
+    // It fails for the jump of the clock, at any date.
+    let script = "first=$(date +%s%N); second=$(date +%s%N); sleep 0.3; test $((second - first)) -lt 500000000";
+    let (status, text) = run(&["--at", "2032-03-01T00:00:00Z", "--straddle"], script);
+    assert_eq!(status, Some(0), "{text}");
+    assert!(
+        text.contains("sh fails when the clock jumps by 0."),
+        "{text}"
+    );
+}
+
+#[test]
+fn of_many_reads_some_are_chosen_and_the_first_that_fails_is_found() {
+    // Sixteen reads, of which five are chosen: 1, 4, 8, 12, 16.
+    let hours =
+        "n=0; for i in $(seq 16); do test $(date -u +%H) = 23 || test $n -gt 0 || n=$i; done;";
+    let options = [
+        "--at",
+        "2032-03-01T00:00:00Z",
+        "--straddle",
+        "--straddle-reads",
+        "5",
+    ];
+    // It fails where the day ends before the tenth or a later one.
+    let (status, text) = run(&options, &format!("{hours} test $n -lt 10"));
+    assert_eq!(status, Some(1), "{text}");
+    assert!(
+        text.contains("of up to 16 reads 5 were chosen evenly"),
+        "{text}"
+    );
+    assert!(text.contains(" falls before read 10 "), "{text}");
+}
+
 #[test]
 fn dates_before_1970_are_for_those_who_ask() {
     let options = ["--at", "1960-06-01T00:00:00Z"];

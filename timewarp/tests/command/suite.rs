@@ -9,9 +9,10 @@ use tempfile::TempDir;
 
 use crate::{stderr, stdout, temporary, timewarp};
 
-/// Instants around everything that the fixture waits for.
-const AT: &str = "2028-02-29T12:00:00Z,2029-06-01T00:00:00Z,2031-06-01T00:00:00Z,\
-                  2033-05-18T12:00:00Z,2034-06-01T00:00:00Z,2041-06-01T00:00:00Z";
+/// Instants around everything that the fixture waits for; close to it where a run is dear.
+const AT: &str = "2028-02-29T12:00:00Z,2029-06-01T00:00:00Z,2031-03-01T00:00:00Z,\
+                  2031-06-01T00:00:00Z,2033-05-18T12:00:00Z,2034-06-01T00:00:00Z,\
+                  2034-12-31T23:30:00Z,2035-01-01T00:30:00Z,2041-06-01T00:00:00Z";
 
 struct Swept {
     folder: TempDir,
@@ -149,10 +150,10 @@ fn both_edges_of_a_window_are_found() {
 
 #[test]
 fn a_hang_is_killed_and_bisected() {
-    assert!(line_of("tests::hangs_from_2040").starts_with("HANG "));
+    assert!(line_of("tests::hangs_from_2035").starts_with("HANG "));
     assert_eq!(
-        edges("lib", "tests::hangs_from_2040"),
-        from("2039-12-31T23:59:59Z", "2040-01-01T00:00:00Z")
+        edges("lib", "tests::hangs_from_2035"),
+        from("2034-12-31T23:59:59Z", "2035-01-01T00:00:00Z")
     );
 }
 
@@ -179,6 +180,12 @@ fn what_passes_now_and_then_is_flaky() {
 #[test]
 fn fresh_files_look_old_by_artefact() {
     let line = line_of("tests::compares_files_with_the_clock");
+    assert!(line.starts_with("ARTEFACT? "), "{line}");
+}
+
+#[test]
+fn a_boot_before_the_clock_was_moved_is_an_artefact_too() {
+    let line = line_of("tests::compares_the_boot_with_the_clock");
     assert!(line.starts_with("ARTEFACT? "), "{line}");
 }
 
@@ -214,9 +221,9 @@ fn what_never_reads_the_clock_is_skipped_aloud() {
 
 #[test]
 fn children_and_folders_are_as_under_cargo() {
-    let ok = "3 OK";
+    let ok = "5 OK";
     let text = &swept().text;
-    // The poisoned lock, the child's date, and the folder.
+    // The poisoned lock, the child's date, the folder, numbers of orders, and traces.
     assert!(
         text.lines().next().is_some_and(|line| line.contains(ok)),
         "{text}"
@@ -224,22 +231,60 @@ fn children_and_folders_are_as_under_cargo() {
 }
 
 #[test]
-fn files_that_tests_leave_are_told() {
-    let text = &swept().text;
-    assert!(
-        text.contains(
-            "note: tests come across their own traces: 1 file of their packages is not as before, so that one ran at a time: "
-        ),
-        "{text}"
-    );
-    assert!(text.contains("/flicker\n"), "{text}");
+fn what_tests_touch_in_their_package_is_put_back() {
+    let swept = swept();
+    let text = &swept.text;
+    // It passes only in a package that is as it was.
+    assert!(!text.contains("leaves_traces"), "{text}");
+    let folder = swept.folder.path();
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("it is there");
+    assert_eq!(read("notes.txt"), "as it was\n");
+    assert_eq!(read("gone.txt"), "here\n");
+    assert!(!folder.join("made").exists());
+    let note = "note: tests touched 6 files of their packages, which were put back after each run, \
+                one run at a time: ";
+    assert!(text.contains(note), "{text}");
+}
+
+#[test]
+fn what_somebody_else_writes_into_the_package_stays() {
+    let folder = copy();
+    let path = folder.path().to_path_buf();
+    let writer = std::thread::spawn(move || {
+        // While tests run, an editor saves a file now and then.
+        for number in 0..40 {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            fs::write(path.join("draft.txt"), number.to_string()).expect("the folder is ours");
+        }
+        fs::write(path.join("tests/plain.rs"), "// saved").expect("the folder is ours");
+    });
+    let at = "2030-06-01T00:00:00Z,2032-06-01T00:00:00Z,2034-06-01T00:00:00Z";
+    let arguments = [
+        "test",
+        "-q",
+        "--at",
+        at,
+        "--",
+        "--test",
+        "again",
+        "leaves_traces",
+    ];
+    let output = timewarp(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    writer.join().expect("it writes");
+    let output = timewarp(folder.path(), &arguments);
+    let text = stdout(&output);
+    assert!(text.contains(": 1 OK\n"), "{text}{}", stderr(&output));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it is there");
+    assert_eq!(read("draft.txt"), "39");
+    assert_eq!(read("tests/plain.rs"), "// saved");
 }
 
 #[test]
 fn the_root_cause_is_named_with_package_and_line() {
     let text = &swept().text;
     assert!(
-        text.contains("1 test at suite-0.3.0/src/lib.rs:54\nBOMB suite lib tests::expires\n"),
+        text.contains("1 test at suite-0.3.0/src/lib.rs:60\nBOMB suite lib tests::expires\n"),
         "{text}"
     );
 }
@@ -251,8 +296,7 @@ fn the_rerun_line_runs_the_failure() {
                  tests::expires";
     assert!(text.contains(&format!("rerun: {rerun}\n")), "{text}");
     let words: Vec<_> = rerun.split(' ').skip(1).collect();
-    let folder = copy();
-    let output = timewarp(folder.path(), &words);
+    let output = timewarp(swept().folder.path(), &words);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(
         stdout(&output).contains(": 1 BOMB\n"),
@@ -290,6 +334,95 @@ fn a_replay_fails_until_the_bug_is_mended() {
 }
 
 #[test]
+fn a_boundary_falls_between_two_reads_and_both_are_named() {
+    let folder = swept().folder.path();
+    let name = "tests::numbers_of_orders_never_go_back";
+    let arguments = [
+        &["test", "-q", "--straddle", "--at", "2027-01-01T00:00:00Z"][..],
+        &["--report", "between", "--", "--lib", "--", "--exact", name],
+    ];
+    let output = timewarp(folder, &arguments.concat());
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    // The number of an order is made of reads 2 and 3, both in `now`.
+    let lines = [
+        "  2027-01-01T00:00:00Z falls before read 3      year-ends/2027-01-01",
+        "    read 2 at src/lib.rs:10:15 before, read 3 at src/lib.rs:10:15 after 2027-01-01T00:00:00Z",
+        &format!(
+            "    rerun: cargo timewarp test --at 2027-01-01T00:00:00Z --straddle -- -p suite --lib -- --exact {name}"
+        ),
+    ];
+    for line in lines {
+        assert!(
+            text.lines().any(|one| one == line),
+            "no `{line}` in:\n{text}"
+        );
+    }
+    let replay = || timewarp(folder, &["replay", "-q", "between/report.json"]);
+    let output = replay();
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    let still =
+        format!("STILL FAILS suite 0.3.0 lib {name}\n  2027-01-01T00:00:00Z before read 3: ");
+    assert!(text.contains(&still), "{text}");
+}
+
+#[test]
+fn what_overflows_in_one_profile_is_told_from_what_wraps_in_another() {
+    let folder = temporary();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text);
+    let manifest = "[package]\nname = \"days\"\nversion = \"0.4.0\"\nedition = \"2021\"\n";
+    // Day 21915 is 2030-01-01, and the sum is then one more than 16 bits hold.
+    let code = "#[test]\nfn is_due() {\n    let now = std::time::UNIX_EPOCH.elapsed().unwrap();\n    \
+                let days = (now.as_secs() / 86_400) as u16;\n    assert_ne!(days + 43_621, 7_777);\n}\n";
+    let src = folder.path().join("src");
+    fs::create_dir(src).expect("the folder is ours");
+    write("Cargo.toml", manifest).expect("the folder is ours");
+    write("src/lib.rs", code).expect("the folder is ours");
+    let at = "2040-06-01T00:00:00Z";
+    let arguments = [
+        "test",
+        "-q",
+        "--at",
+        at,
+        "--profiles",
+        "test,release",
+        "--report",
+        "out",
+    ];
+    let output = timewarp(folder.path(), &arguments);
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    for line in [
+        "BOMB days lib (test) is_due",
+        "  2030-01-01T00:00:00Z  →  (still failing at 2040-06-01T00:00:00Z)      year-ends/2030-01-01",
+        "    rerun: cargo timewarp test --at 2030-01-01T00:00:00Z -- -p days --lib -- --exact is_due",
+        "  note: days lib is_due is BOMB in test and OK in release",
+        "  profile test: opt-level 0, overflow checks on, debug assertions on",
+        "  profile release: opt-level 3, overflow checks off, debug assertions off",
+    ] {
+        assert!(
+            text.lines().any(|one| one == line),
+            "no `{line}` in:\n{text}"
+        );
+    }
+    let output = timewarp(folder.path(), &["replay", "-q", "out/report.json"]);
+    let text = stdout(&output);
+    let still = "STILL FAILS days 0.4.0 lib (test) is_due\n";
+    assert!(text.contains(still), "{text}{}", stderr(&output));
+    let output = timewarp(
+        folder.path(),
+        &["test", "--profiles", "test", "--", "--release"],
+    );
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(
+        stderr(&output).contains("leave `--release` out"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
 fn shares_of_a_suite_add_up() {
     let folder = swept().folder.path();
     let count = |share: &str| {
@@ -323,6 +456,16 @@ fn a_build_that_fails_is_one_line_and_status_two() {
         said.starts_with("timewarp: nothing could be built: error"),
         "{said}"
     );
+}
+
+#[test]
+fn mistakes_in_what_cargo_is_asked_are_no_reason_to_run_the_rest() {
+    let folder = swept().folder.path();
+    let output = timewarp(folder, &["test", "-q", "--", "one", "two"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("unexpected argument 'two'"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
 }
 
 #[test]

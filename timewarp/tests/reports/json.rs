@@ -14,6 +14,7 @@ fn documents() -> Vec<Document> {
         folder: "/project".to_owned(),
         subject: Subject::Tests {
             arguments: vec!["--release".to_owned()],
+            profiles: vec!["release".to_owned()],
         },
     });
     let mut program = Document::from(&sample::interrupted());

@@ -103,6 +103,21 @@ fn names_and_messages_come_back_as_they_were() {
             .contains("last good 2031-03-01T12:29:59Z\nfirst bad 2031-03-01T12:30:00Z\n")
     );
     assert!(
+        failures[0].text.contains(
+            "2027-01-01T00:00:00Z falls before read 3 in Asia/Tokyo\n\
+             read 2 at src/order.rs:4:28\nread 3\n"
+        ),
+        "{}",
+        failures[0].text
+    );
+    assert!(
+        failures[0].text.contains(
+            "rerun: cargo timewarp test --at 2027-01-01T00:00:00Z --straddle --zones Asia/Tokyo "
+        ),
+        "{}",
+        failures[0].text
+    );
+    assert!(
         failures[0]
             .text
             .contains("rerun: cargo timewarp test --at 2031-03-01T12:30:00Z --zones Asia/Tokyo ")

@@ -5,3 +5,4 @@ mod html;
 mod json;
 mod junit;
 mod sample;
+mod strip;

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use timewarp::suite::{
-    Mark, Profile, RootCause, Schedule, Search, Skipped, SuiteReport, TestId, TestReport, Verdict,
+    Crossing, Mark, Profile, RootCause, Schedule, Search, Skipped, SuiteReport, TestId, TestReport,
+    Verdict,
 };
-use timewarp::{Clock, Failure, Moment, Plan, Report, Sweep, sweep_dates};
+use timewarp::{Case, Clock, Failure, Family, Moment, Plan, Report, Straddle, Sweep, sweep_dates};
 
 /// Ends a CDATA section, a script, a comment and an attribute, and holds what XML cannot.
 pub(crate) const HOSTILE: &str = "]]> </script><script>document.title='owned'</script> <!-- --> \
@@ -29,7 +30,7 @@ fn test(plan: &Plan, name: &str, verdict: Verdict, bad: [&str; 2], message: &str
         let failure = || Failure::from_parts(Some("src/lib.rs:41:9"), message);
         (at >= from && at < to).then(failure)
     };
-    let mark = |case: &timewarp::Case| match run(case.moment()) {
+    let mark = |case: &Case| match run(case.moment()) {
         Some(_) => Mark::Failed,
         None => Mark::Passed,
     };
@@ -59,12 +60,21 @@ fn test(plan: &Plan, name: &str, verdict: Verdict, bad: [&str; 2], message: &str
         search_runs: found.runs,
         windows: found.windows,
         clues: Vec::new(),
+        straddles: Vec::new(),
         baseline_failure: None,
         reason: None,
         reads: 3,
         stats: 1,
         took: Duration::from_millis(1_500),
     }
+}
+
+/// Lists a boundary to straddle, in each zone.
+fn sites(zones: &[&str]) -> Vec<Case> {
+    let mut schedule = Schedule::new("2026-11-23T08:00:00Z".parse().unwrap());
+    schedule.zones = zones.iter().map(|zone| zone.parse().unwrap()).collect();
+    schedule.at = vec!["2027-01-01".parse().unwrap()];
+    schedule.sites().unwrap()
 }
 
 const NEVER: [&str; 2] = ["9000-01-01", "9000-01-02"];
@@ -79,8 +89,18 @@ pub(crate) fn suite() -> SuiteReport {
     let mut broken = test(&plan, "broken", Verdict::Broken, NEVER, "");
     broken.baseline_failure = Some(Failure::from_parts(None, lossy()));
     broken.marks.fill(Mark::NotTried);
+    let mut bomb = test(&plan, HOSTILE, Verdict::Bomb, long, HOSTILE);
+    bomb.straddles.push(Straddle::from(Crossing {
+        case: sites(&["Asia/Tokyo"]).remove(0),
+        read: 3,
+        lead: Duration::from_millis(100),
+        failure: Failure::from_parts(Some("src/order.rs:4:58"), HOSTILE),
+        places: [Some("src/order.rs:4:28".to_owned()), None],
+        families: vec![Family::YearEnds],
+        count: 4,
+    }));
     let tests = vec![
-        test(&plan, HOSTILE, Verdict::Bomb, long, HOSTILE),
+        bomb,
         test(&plan, "leap_day", Verdict::Hang, days, "no end after 10 s"),
         test(&plan, "files", Verdict::Artefact, days, "older than now"),
         flaky,
@@ -100,11 +120,12 @@ pub(crate) fn suite() -> SuiteReport {
             count: 7,
             names: vec![format!("7 in {HOSTILE}")],
         }],
-        profile: Some(Profile {
+        profiles: vec![Profile {
+            name: "test".to_owned(),
             opt_level: "0".to_owned(),
             debug_assertions: true,
             overflow_checks: true,
-        }),
+        }],
         notes: vec![format!("a note: {HOSTILE}")],
         stopped: None,
         runs: 1_234,

@@ -60,10 +60,16 @@ pub(crate) struct TestArguments {
     #[command(flatten)]
     pub(crate) plan: PlanArguments,
     #[command(flatten)]
+    pub(crate) straddle: StraddleArguments,
+    #[command(flatten)]
     pub(crate) engine: EngineArguments,
     /// Run only a part of the tests, as in `slice:1/4`: every fourth, from the first.
     #[arg(long, value_name = "SLICE")]
     pub(crate) partition: Option<Partition>,
+    /// Build and run in each of these profiles of cargo, as in `test,release`: without
+    /// overflow checks and debug assertions a test may end otherwise.
+    #[arg(long, value_name = "PROFILE", value_delimiter = ',')]
+    pub(crate) profiles: Vec<String>,
     /// Whose rules the tests run by.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) runner: Runner,
@@ -80,6 +86,8 @@ pub(crate) struct TestArguments {
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) plan: PlanArguments,
+    #[command(flatten)]
+    pub(crate) straddle: StraddleArguments,
     #[command(flatten)]
     pub(crate) engine: EngineArguments,
     /// It did well if its output matches, whatever its exit status.
@@ -253,7 +261,24 @@ pub(crate) struct PlanArguments {
     /// How many instants: `quick`, `standard` or `deep`.
     #[arg(long, default_value_t)]
     depth: Depth,
+    /// Also let boundaries fall between two reads of the clock: before each read of each
+    /// test in turn. Those of the plan, if you ask for one, or else the next few of each kind.
+    #[arg(long)]
+    straddle: bool,
 }
+
+/// How much is tried between reads.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Plan")]
+pub(crate) struct StraddleArguments {
+    /// Of more reads of the clock than these, `--straddle` chooses so many evenly.
+    #[arg(long, value_name = "NUMBER", default_value_t = READS_AT_MOST, requires = "straddle",
+          value_parser = clap::value_parser!(u64).range(2..))]
+    pub(crate) straddle_reads: u64,
+}
+
+/// As in the library's sweeps.
+const READS_AT_MOST: u64 = 64;
 
 /// How it runs, and what it shows.
 #[derive(Args, Clone, Debug)]
@@ -387,6 +412,7 @@ impl PlanArguments {
         schedule.families = (!self.families.is_empty()).then(|| self.families.clone());
         schedule.without.clone_from(&self.without);
         schedule.zones.clone_from(&self.zones);
+        schedule.straddle = self.straddle.then_some(READS_AT_MOST);
         schedule
     }
 
@@ -424,7 +450,11 @@ impl PlanArguments {
         if words.is_empty() {
             words.push(format!("{}, from now on", self.depth));
         }
-        words.join(" and ")
+        let mut words = words.join(" and ");
+        if self.straddle {
+            words.push_str(", and boundaries between reads");
+        }
+        words
     }
 
     /// Refuses zones that the programs could not find: they would run in UTC unseen.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use timewarp::{Failure, Zone};
 
 use crate::examine::Setup;
-use crate::footprint::Footprint;
 use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::process::When;
@@ -69,11 +68,7 @@ impl Patience {
 
 /// Runs all tests at the real date: together, then those of binaries that read the clock
 /// alone.
-pub(crate) fn run(
-    setup: &Setup<'_>,
-    zone: Option<Zone>,
-    footprint: Option<&Footprint>,
-) -> Result<Vec<Standing>, Problem> {
+pub(crate) fn run(setup: &Setup<'_>, zone: Option<Zone>) -> Result<Vec<Standing>, Problem> {
     let Setup {
         pool,
         units,
@@ -90,7 +85,7 @@ pub(crate) fn run(
         together
     })?;
     // What wrote into its package did so now, and takes turns from here on.
-    pool.narrow(footprint.map(Footprint::touched).unwrap_or_default());
+    pool.settle();
     let mut standings = Vec::new();
     for (index, (unit, together)) in units.iter().zip(together).enumerate() {
         let together = together.unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -25,6 +25,8 @@ pub(crate) struct Built {
     /// What rustdoc said of doc tests.
     pub(crate) doc_output: String,
     pub(crate) notes: Vec<String>,
+    /// Where runners write what they were asked to run.
+    folder: PathBuf,
 }
 
 /// Builds the tests and collects how cargo runs them.
@@ -34,21 +36,32 @@ pub(crate) fn build(
     verbose: u8,
 ) -> Result<Built, Problem> {
     refuse_runners()?;
+    let folder = pool.fresh_folder("collected")?;
     let mut built = Built {
         collected: Vec::new(),
         targets: HashMap::new(),
         profile: None,
         doc_output: String::new(),
         notes: Vec::new(),
+        folder,
     };
-    let folder = pool.path("collected");
-    std::fs::create_dir(&folder).or_problem(folder.display())?;
     if arguments.asks_for("--doc") {
         collect(pool, &mut built, &arguments.build, arguments)?;
     } else {
         compile(&mut built, arguments, pool, verbose)?;
     }
-    built.collected = collect::read(&folder)?;
+    if let Some(profile) = &mut built.profile {
+        profile.name = arguments.profile();
+    }
+    built.collected = collect::read(&built.folder)?;
+    for collected in &mut built.collected {
+        let program = &mut collected.program;
+        program.is_watched = pool.keeps(&program.folder);
+    }
+    // Doc tests have run once.
+    let touched = collect::touched(&built.folder)?;
+    pool.touch(Path::new(""), touched, None);
+    pool.settle();
     Ok(built)
 }
 
@@ -122,6 +135,9 @@ fn compile(
         return collect(pool, built, &arguments.build, arguments);
     }
     let reason = first_error(&said);
+    if !is_of_code(&said) {
+        return Err(Problem::new(format!("nothing could be built: {reason}")));
+    }
     // Each target by itself, so that one does not keep the others.
     for (package, target) in parts(arguments)? {
         let mut chosen = arguments.without_targets();
@@ -149,7 +165,7 @@ fn compile(
         // The library did not build if its doc tests cannot be asked for.
         let _ = collect(pool, built, &chosen, arguments);
     }
-    if collect::read(&pool.path("collected"))?.is_empty() {
+    if collect::read(&built.folder)?.is_empty() {
         return Err(Problem::new(format!(
             "nothing could be built: {reason}; `cargo test --no-run` says more"
         )));
@@ -178,6 +194,15 @@ fn metadata(arguments: &CargoArguments) -> Result<Value, Problem> {
         let said = String::from_utf8_lossy(&output.stderr);
         Problem::new(format!("nothing could be built: {}", first_error(&said)))
     })
+}
+
+/// Lists the folders of the project's packages.
+fn folders(arguments: &CargoArguments) -> Result<Vec<PathBuf>, Problem> {
+    let metadata = metadata(arguments)?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let manifests = packages.filter_map(|package| package["manifest_path"].as_str());
+    let folders = manifests.filter_map(|manifest| Path::new(manifest).parent());
+    Ok(folders.map(Path::to_owned).collect())
 }
 
 /// Lists the targets that `cargo test` would run, with their packages.
@@ -240,6 +265,7 @@ fn read_message(built: &mut Built, message: &Value) {
         .insert(path.into(), Target::of(&message["target"]));
     let is_on = |name: &str| profile[name].as_bool().unwrap_or_default();
     built.profile = Some(Profile {
+        name: String::new(),
         opt_level: profile["opt_level"].as_str().unwrap_or("0").to_owned(),
         debug_assertions: is_on("debug_assertions"),
         overflow_checks: is_on("overflow_checks"),
@@ -253,6 +279,8 @@ fn collect(
     chosen: &[String],
     arguments: &CargoArguments,
 ) -> Result<(), Problem> {
+    // All is built, and nothing has run.
+    pool.keep(folders(arguments)?)?;
     let own = env::current_exe().or_problem("this program")?;
     let link = pool.path("cargo-timewarp");
     if !link.exists() {
@@ -272,7 +300,7 @@ fn collect(
         .arg("--")
         .args(&arguments.test)
         .arg(ONE_BY_ONE)
-        .env(collect::FOLDER, pool.path("collected"));
+        .env(collect::FOLDER, &built.folder);
     for variable in collect::runner_variables() {
         command.env(variable, &runner);
     }
@@ -282,7 +310,7 @@ fn collect(
     let stderr = String::from_utf8_lossy(&output.stderr);
     // Doc tests that fail now are no reason to stop; other errors are.
     let is_refused = !output.status.success() && !stderr.contains("Doc-tests");
-    if is_refused && collect::read(&pool.path("collected"))?.is_empty() {
+    if is_refused && collect::read(&built.folder)?.is_empty() {
         return Err(Problem::new(format!(
             "cargo ran no test: {}",
             first_error(&stderr)
@@ -293,6 +321,12 @@ fn collect(
 
 /// The last argument of every test: rustdoc runs doc tests in order then.
 pub(crate) const ONE_BY_ONE: &str = "--test-threads=1";
+
+/// Returns true when it is code that does not compile, and not cargo that was asked for what
+/// is not there.
+fn is_of_code(said: &str) -> bool {
+    said.contains("could not compile") || said.contains("failed to run custom build command")
+}
 
 /// Finds the line that says what went wrong.
 fn first_error(text: &str) -> String {

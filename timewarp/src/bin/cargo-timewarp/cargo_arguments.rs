@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use crate::problem::Problem;
 use crate::target::Target;
 
 /// The arguments of `cargo test`, before and after the `--` among them.
@@ -48,6 +49,48 @@ impl CargoArguments {
             .contains(&name)
         };
         self.build.iter().any(selects)
+    }
+
+    /// Returns the profile that is asked for, or else that of tests.
+    pub(crate) fn profile(&self) -> String {
+        let after = |option: &str| {
+            let mut values = self.build.iter().skip_while(|argument| *argument != option);
+            values.nth(1).cloned()
+        };
+        let joined = self
+            .build
+            .iter()
+            .find_map(|argument| argument.strip_prefix("--profile="));
+        if self.asks_for("--release") || self.asks_for("-r") {
+            return "release".to_owned();
+        }
+        let named = after("--profile").or_else(|| joined.map(str::to_owned));
+        named.unwrap_or_else(|| "test".to_owned())
+    }
+
+    /// Returns the same in another profile, with the arguments that choose it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if they ask for a profile already.
+    pub(crate) fn in_profile(&self, name: &str) -> Result<(Self, Vec<String>), Problem> {
+        let options = ["--release", "-r", "--profile"];
+        let is_one = |argument: &&String| {
+            options.contains(&argument.as_str()) || argument.starts_with("--profile=")
+        };
+        if let Some(given) = self.build.iter().find(is_one) {
+            return Err(Problem::new(format!(
+                "`{given}` asks for one profile and `--profiles` for others; leave `{given}` out"
+            )));
+        }
+        let chosen: Vec<String> = match name {
+            "test" | "dev" => Vec::new(),
+            "release" | "bench" => vec!["--release".to_owned()],
+            name => vec!["--profile".to_owned(), name.to_owned()],
+        };
+        let mut same = self.clone();
+        same.build.extend(chosen.iter().cloned());
+        Ok((same, chosen))
     }
 
     /// Lists the packages that were chosen by name.
@@ -170,6 +213,25 @@ mod tests {
         assert!(!some.allows(&target("test", "other")));
         assert!(!some.allows(&target("doc", "")));
         assert!(arguments("--release").allows(&target("doc", "")));
+    }
+
+    #[test]
+    fn a_profile_is_asked_for_once() {
+        let given = arguments("--lib");
+        assert_eq!(given.profile(), "test");
+        let (release, chosen) = given.in_profile("release").expect("none was asked for");
+        assert_eq!(
+            (release.profile().as_str(), chosen.join(" ").as_str()),
+            ("release", "--release")
+        );
+        let (fast, chosen) = given.in_profile("fast").expect("none was asked for");
+        assert_eq!(
+            (fast.profile().as_str(), chosen.join(" ").as_str()),
+            ("fast", "--profile fast")
+        );
+        let refused = release.in_profile("test").expect_err("one was asked for");
+        assert!(refused.to_string().contains("leave `--release` out"));
+        assert_eq!(arguments("--profile=slow").profile(), "slow");
     }
 
     #[test]

@@ -14,8 +14,11 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use timewarp_preload::{Motion, Page, Setting, VARIABLE, WATCHED, preload};
+
+use crate::pool;
 use crate::problem::{Problem, While};
-use crate::process::Program;
+use crate::process::{self, Program};
 
 /// The word that makes this program a runner.
 pub(crate) const WORD: &str = "__collect";
@@ -63,10 +66,10 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<u8, Problem> {
     if is_doc_test {
         let copy = folder.join(format!("{number:06}.doctest"));
         fs::copy(&path, &copy).or_problem(copy.display())?;
-        let output = Command::new(&path)
-            .args(arguments)
-            .output()
-            .or_problem(path.display())?;
+        let mut command = Command::new(&path);
+        command.args(arguments);
+        watch(&mut command, &folder, number)?;
+        let output = command.output().or_problem(path.display())?;
         status = output
             .status
             .code()
@@ -97,6 +100,45 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<u8, Problem> {
     let whole = partial.with_extension("record");
     fs::rename(&partial, &whole).or_problem(whole.display())?;
     Ok(u8::try_from(status).unwrap_or(1))
+}
+
+/// Lets a doc test note what it touches, for it runs before its clock is moved.
+fn watch(command: &mut Command, folder: &Path, number: usize) -> Result<(), Problem> {
+    let cwd = env::current_dir().or_problem("the current folder")?;
+    let path = |ending: &str| folder.join(format!("{number:06}.{ending}"));
+    let (page, notes) = (path("page"), path(WRITES));
+    fs::write(&page, [0; Page::SIZE]).or_problem(page.display())?;
+    fs::write(&notes, "").or_problem(notes.display())?;
+    let setting = Setting {
+        seconds: None,
+        motion: Motion::Running,
+        origin: 0,
+        moves_files: false,
+        page: &page,
+    };
+    let library = folder.with_file_name(pool::LIBRARY_NAME);
+    let given = env::var_os("LD_PRELOAD");
+    command
+        .env("LD_PRELOAD", preload(&library, given.as_deref()))
+        .env(VARIABLE, setting.value())
+        .env(timewarp_preload::WRITES, notes)
+        .env(WATCHED, cwd);
+    Ok(())
+}
+
+/// What ends the name of the notes of a doc test.
+const WRITES: &str = "writes";
+
+/// Lists what doc tests touched while they were collected.
+pub(crate) fn touched(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).or_problem(folder.display())? {
+        let path = entry.or_problem(folder.display())?.path();
+        if path.extension() == Some(OsStr::new(WRITES)) {
+            all.append(&mut process::touched(&path)?);
+        }
+    }
+    Ok(all)
 }
 
 /// Returns `name=value`, unless it is ours.
@@ -174,6 +216,7 @@ fn parse(record: &[u8]) -> Option<Collected> {
             arguments,
             folder,
             environment: fields.filter_map(pair).collect(),
+            is_watched: false,
         },
         doc_test,
     })

@@ -48,6 +48,8 @@ pub(crate) fn find(
     progress.begin("edges", failing.len());
     let hints = Mutex::new(HashMap::new());
     let found = pool.each(&failing, |slot, place| {
+        let standing = &standings[*place];
+        progress.runs(|| units[standing.unit].id(standing.test).to_string());
         let looker = Looker {
             setup,
             slot,
@@ -287,8 +289,8 @@ impl Looker<'_> {
             )?;
             if matches!(attempt.fate, Fate::Passed) {
                 let reason = format!(
-                    "it asks for the times of files ({} times), which keep the kernel's time, and it passes \
-                     when they move along with the clock",
+                    "it asks for the times of files or of the boot ({} times), which keep the kernel's time, and \
+                     it passes when they move along with the clock",
                     self.standing.stats
                 );
                 return Ok((Verdict::Artefact, Some(reason)));

@@ -5,13 +5,12 @@ use std::time::{Duration, Instant};
 use timewarp::suite::{
     Mark, Profile, RootCause, Schedule, Skipped, SuiteReport, TestReport, Verdict,
 };
-use timewarp::{Case, Failure, Plan, Window, Zone};
+use timewarp::{Case, Moment, Plan, Straddle, Window, Zone};
 use timewarp_preload::Motion;
 
 use crate::baseline::{self, Patience, Standing, State};
 use crate::clues::{Clues, Dated};
 use crate::edges::{self, Finding};
-use crate::footprint::Footprint;
 use crate::hunting::{self, Ground, Hunted};
 use crate::instants::{self, Course};
 use crate::interrupt;
@@ -19,6 +18,7 @@ use crate::lines::Symbols;
 use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::progress::Progress;
+use crate::straddle::{self, Straddled};
 use crate::unit::Unit;
 
 /// What is to be examined, and how.
@@ -37,7 +37,7 @@ pub(crate) struct Examination<'run> {
     pub(crate) is_program: bool,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) notes: Vec<String>,
-    pub(crate) profile: Option<Profile>,
+    pub(crate) profiles: Vec<Profile>,
     /// Where to hunt, instead of running the plan.
     pub(crate) ground: Option<Ground>,
 }
@@ -64,6 +64,29 @@ impl Setup<'_> {
     }
 }
 
+/// Where a test fails, for the line that runs it again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) at: Moment,
+    pub(crate) zone: Zone,
+    /// The instant falls between two reads.
+    pub(crate) is_straddled: bool,
+}
+
+impl Place {
+    /// Writes the options that choose it.
+    pub(crate) fn options(self, is_zoned: bool) -> Vec<String> {
+        let mut words = vec!["--at".to_owned(), self.at.to_string()];
+        if self.is_straddled {
+            words.push("--straddle".to_owned());
+        }
+        if is_zoned {
+            words.extend(["--zones".to_owned(), self.zone.name().to_owned()]);
+        }
+        words
+    }
+}
+
 /// What was found, and what a replay needs beside the report.
 pub(crate) struct Examined {
     pub(crate) report: SuiteReport,
@@ -74,10 +97,10 @@ pub(crate) struct Examined {
 }
 
 impl Examination<'_> {
-    /// Examines; `rerun` writes the line that runs a window again.
+    /// Examines; `rerun` writes the line that runs a failure again.
     pub(crate) fn run(
         self,
-        rerun: impl Fn(&Unit, usize, &Window) -> String,
+        rerun: impl Fn(&Unit, usize, Place) -> String,
     ) -> Result<Examined, Problem> {
         let began = Instant::now();
         let is_zoned = !self.schedule.zones.is_empty();
@@ -99,8 +122,7 @@ impl Examination<'_> {
             motion: self.motion,
             progress,
         };
-        let footprint = (!self.is_program).then(|| Footprint::before(units));
-        let mut standings = baseline::run(&setup, zone, footprint.as_ref())?;
+        let mut standings = baseline::run(&setup, zone)?;
         if self.is_program {
             for standing in &mut standings {
                 if matches!(standing.state, State::Unmoved) {
@@ -125,19 +147,32 @@ impl Examination<'_> {
             pool.resume();
         }
         let findings = edges::find(&setup, &standings, &courses)?;
+        let mut straddled = straddle::Answer::default();
+        if let Some(at_most) = self.schedule.straddle.filter(|_| !is_fast) {
+            let sites = self.schedule.sites()?;
+            straddled = straddle::find(&setup, &standings, &courses, &sites, at_most)?;
+        }
+        let is_fast = is_fast || self.fail_fast && straddled.has_failures();
         progress.end();
         let mut places = Vec::new();
         let mut tests = Vec::new();
         let mut skipped = self.skipped;
         skipped.extend(unmoved(units, &standings));
         let mut notes = self.notes;
-        notes.extend(footprint.and_then(|footprint| footprint.note(pool.is_any_narrow())));
+        pool.settle();
+        notes.extend(pool.notes());
         let tried = tried(&courses, plan);
         let clues = Clues::new(&symbols, hunted.as_ref())?;
         notes.extend(hunted.as_ref().and_then(Hunted::note));
+        notes.extend(straddled.note);
+        straddled
+            .tests
+            .resize_with(standings.len(), Straddled::default);
         let mut dated = Vec::new();
-        let examined = standings.into_iter().zip(courses).zip(findings);
-        for (place, ((standing, course), finding)) in examined.enumerate() {
+        let each = standings.into_iter().zip(courses).zip(findings);
+        let each = each.zip(straddled.tests).enumerate();
+        for (number, (((standing, course), finding), between)) in each {
+            notes.extend(between.notes.iter().cloned());
             if matches!(standing.state, State::Unmoved | State::Unknown) {
                 continue;
             }
@@ -154,10 +189,10 @@ impl Examination<'_> {
                 standing.unit,
                 finding.as_ref().is_some_and(|one| one.is_frozen),
             ));
-            let (number, id) = (standing.unit, unit.id(standing.test));
-            let mut test = test_report(unit, standing, course, finding, &rerun);
-            test.clues = clues.of(place, number, &test.windows)?;
-            dated.extend(clues.dated(place, number, &id)?);
+            let (unit_number, id) = (standing.unit, unit.id(standing.test));
+            let mut test = test_report(unit, standing, course, finding, between, &rerun);
+            test.clues = clues.of(number, unit_number, &test.windows)?;
+            dated.extend(clues.dated(number, unit_number, &id)?);
             tests.push(test);
         }
         let report = SuiteReport {
@@ -168,7 +203,7 @@ impl Examination<'_> {
             zones: self.schedule.zones.clone(),
             tests,
             skipped,
-            profile: self.profile,
+            profiles: self.profiles,
             notes,
             stopped: stopped(is_fast),
             tried,
@@ -252,7 +287,8 @@ fn test_report(
     standing: Standing,
     course: Course,
     finding: Option<Finding>,
-    rerun: &impl Fn(&Unit, usize, &Window) -> String,
+    between: Straddled,
+    rerun: &impl Fn(&Unit, usize, Place) -> String,
 ) -> TestReport {
     let (mut verdict, mut reason, mut baseline_failure) = match standing.state {
         State::Broken(failure) => (Verdict::Broken, None, Some(failure)),
@@ -277,19 +313,40 @@ fn test_report(
     if verdict != Verdict::Broken {
         baseline_failure = None;
     }
+    let straddles = between.straddles;
+    if !straddles.is_empty() && !verdict.is_bomb() {
+        reason = None;
+        verdict = if between.is_hung {
+            Verdict::Hang
+        } else {
+            Verdict::Bomb
+        };
+    }
     let key = unit.package_key();
     let of_window = windows.first().map(Window::failure);
-    let failure: Option<&Failure> = of_window.or(baseline_failure.as_ref());
+    let of_straddle = straddles.first().map(Straddle::failure);
+    let failure = of_window.or(of_straddle).or(baseline_failure.as_ref());
     let cause = failure.map(|failure| RootCause::of(failure, &key));
-    let rerun = windows
-        .first()
-        .map(|window| rerun(unit, standing.test, window));
+    let place = windows.first().map(|window| Place {
+        at: window.first_bad(),
+        zone: window.zone(),
+        is_straddled: false,
+    });
+    let place = place.or_else(|| {
+        straddles.first().map(|straddle| Place {
+            at: straddle.moment(),
+            zone: straddle.zone(),
+            is_straddled: true,
+        })
+    });
+    let rerun = place.map(|place| rerun(unit, standing.test, place));
     TestReport {
         id: unit.id(standing.test),
         verdict,
         marks,
         windows,
         clues: Vec::new(),
+        straddles,
         baseline_failure,
         cause,
         reason: reason.filter(|_| verdict != Verdict::Ok),

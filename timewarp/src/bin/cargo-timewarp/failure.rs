@@ -53,14 +53,17 @@ pub(crate) fn describe(exit: Exit) -> String {
             Some(name) => format!("killed by {name}"),
             None => format!("killed by signal {signal}"),
         },
-        Exit::TimedOut(allowed) => still_running(allowed),
+        Exit::TimedOut(allowed) => still_running(allowed).message().to_owned(),
         Exit::Interrupted => "interrupted".to_owned(),
     }
 }
 
 /// Says that something did not end in the time it had.
-pub(crate) fn still_running(allowed: Duration) -> String {
-    format!("still running after {:.1} s", allowed.as_secs_f64())
+pub(crate) fn still_running(allowed: Duration) -> Failure {
+    Failure::hung(format!(
+        "still running after {:.1} s",
+        allowed.as_secs_f64()
+    ))
 }
 
 fn signal_name(signal: i32) -> Option<&'static str> {

@@ -1,8 +1,10 @@
 //! The failures of an earlier report, for `replay`.
 
 use std::path::Path;
+use std::time::Duration;
 
-use timewarp::document::{Document, Kind, Replay, Subject, Test, Window};
+use timewarp::Moment;
+use timewarp::document::{Document, Kind, Replay, Straddle, Subject, Test, Window};
 use timewarp::suite::SuiteReport;
 
 use crate::problem::{Problem, While};
@@ -11,18 +13,38 @@ use crate::problem::{Problem, While};
 #[derive(Debug)]
 pub(crate) struct Failures {
     pub(crate) replay: Replay,
-    pub(crate) windows: Vec<Known>,
+    pub(crate) known: Vec<Known>,
 }
 
-/// One window of one test.
+/// One failure of one test.
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) package: String,
     pub(crate) binary: String,
     pub(crate) name: String,
-    /// The clock stood still.
-    pub(crate) frozen: bool,
-    pub(crate) window: Window,
+    /// None if the zone was left alone.
+    pub(crate) zone: Option<String>,
+    /// The failure as it was, in words.
+    pub(crate) text: String,
+    pub(crate) place: Place,
+}
+
+/// Where it fails.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    Window {
+        /// The clock stood still.
+        is_frozen: bool,
+        first_bad: Moment,
+        /// The other sides of its edges.
+        good: [Option<Moment>; 2],
+    },
+    /// The instant falls before a read, with the clock starting so long before it.
+    Straddle {
+        at: Moment,
+        read: u64,
+        lead: Duration,
+    },
 }
 
 /// Makes the document of a report, complete with what a replay needs.
@@ -66,25 +88,56 @@ impl Failures {
                 path.display()
             )));
         };
-        let windows = document.tests.into_iter().flat_map(known).collect();
-        Ok(Self { replay, windows })
+        let is_zoned = !document.plan.zones.is_empty();
+        let tests = document.tests.into_iter();
+        let known = tests.flat_map(|test| known(test, is_zoned)).collect();
+        Ok(Self { replay, known })
     }
 }
 
-fn known(test: Test) -> impl Iterator<Item = Known> {
+fn known(test: Test, is_zoned: bool) -> impl Iterator<Item = Known> {
     let Test {
         package,
         binary,
         name,
         frozen,
         windows,
+        straddles,
         ..
     } = test;
-    windows.into_iter().map(move |window| Known {
+    let windows = windows
+        .into_iter()
+        .map(move |window| of_window(window, frozen));
+    let straddles = straddles
+        .into_iter()
+        .filter_map(move |straddle| of_straddle(straddle, is_zoned));
+    let places = windows.chain(straddles);
+    places.map(move |(zone, text, place)| Known {
         package: package.clone(),
         binary: binary.clone(),
         name: name.clone(),
-        frozen,
-        window,
+        zone,
+        text,
+        place,
     })
+}
+
+fn of_window(window: Window, is_frozen: bool) -> (Option<String>, String, Place) {
+    let place = Place::Window {
+        is_frozen,
+        first_bad: window.first_bad,
+        good: [window.last_good, window.first_good],
+    };
+    (window.zone, window.failure.text, place)
+}
+
+fn of_straddle(straddle: Straddle, is_zoned: bool) -> Option<(Option<String>, String, Place)> {
+    let [_, read] = straddle.reads?;
+    let place = Place::Straddle {
+        at: straddle.at,
+        read,
+        lead: straddle.at.checked_duration_since(straddle.start)?,
+    };
+    let zone = is_zoned.then_some(straddle.zone);
+    Some((zone, straddle.failure.text, place))
 }

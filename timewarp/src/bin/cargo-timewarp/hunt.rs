@@ -1,8 +1,8 @@
 //! `cargo timewarp hunt`.
 
+use timewarp::Plan;
 use timewarp::document::Subject;
 use timewarp::suite::{Profile, Schedule};
-use timewarp::{Plan, Window};
 use timewarp_preload::Motion;
 
 use crate::arguments::{AuditArguments, EngineArguments, GroundArguments, HuntArguments};
@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: &HuntArguments) -> Result<u8, Problem> {
     let folder = std::env::current_dir().or_problem("the current folder")?;
     let subject = Subject::Tests {
         arguments: arguments.cargo.clone(),
+        profiles: Vec::new(),
     };
     let report = &examined.report;
     let document = failures::document(report, &examined.places, &folder, subject);
@@ -102,7 +103,7 @@ pub(crate) fn examine(wish: &Wish<'_>) -> Result<Examined, Problem> {
         is_program: false,
         skipped: discovered.skipped,
         notes,
-        profile: built.profile,
+        profiles: built.profile.into_iter().collect(),
         ground: Some(ground),
     };
     let rerun = Rerun {
@@ -110,7 +111,7 @@ pub(crate) fn examine(wish: &Wish<'_>) -> Result<Examined, Problem> {
         is_zoned: false,
         motion: Motion::Frozen,
     };
-    examination.run(|unit, test, window: &Window| rerun.line(unit, test, window))
+    examination.run(|unit, test, place| rerun.line(unit, test, place))
 }
 
 fn words(wish: &Wish<'_>) -> Vec<String> {

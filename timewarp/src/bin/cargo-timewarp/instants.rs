@@ -61,11 +61,24 @@ pub(crate) fn run(setup: &Setup<'_>, standings: &[Standing]) -> Result<Vec<Cours
         .map(|_| Mutex::new(Course::new(cases.len())))
         .collect();
     let items = items(units, standings, plan);
-    progress.begin("instants", items.len());
+    progress.begin("runs across dates", items.len());
     pool.each(&items, |slot, item| {
         let case = cases[item.case];
         let when = When::at(case.moment(), setup.motion, setup.zone(case));
         let unit = &units[item.unit];
+        progress.runs(|| match item.tests.as_slice() {
+            [place] => format!(
+                "{} at {}",
+                unit.id(item.standings[*place].test),
+                case.moment()
+            ),
+            tests => format!(
+                "{} tests of {} at {}",
+                tests.len(),
+                unit.place(),
+                case.moment()
+            ),
+        });
         let by_test: HashMap<usize, usize> = item
             .tests
             .iter()
@@ -173,6 +186,9 @@ fn items<'standing>(
 
 /// Cuts a failure of which there may be thousands.
 fn short(failure: &Failure) -> Failure {
+    if failure.is_hang() {
+        return failure.clone();
+    }
     let message: String = failure.message().chars().take(SHORT).collect();
     Failure::from_parts(failure.location(), message)
 }

@@ -27,18 +27,22 @@ mod instants;
 mod interrupt;
 mod lines;
 mod list;
+mod listening;
 mod output;
 mod pool;
 mod problem;
 mod process;
 mod program;
 mod progress;
+mod reader;
 mod replay;
+mod straddle;
 mod target;
 mod test;
 mod tracing;
 mod transcript;
 mod unit;
+mod wrap;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -69,6 +73,11 @@ fn main() -> ExitCode {
 fn end(outcome: Result<u8, Problem>) -> ExitCode {
     match outcome {
         Ok(status) => ExitCode::from(status),
+        // Cargo, which was building, was interrupted too.
+        Err(_) if interrupt::is_interrupted() => {
+            eprintln!("timewarp: interrupted before there was anything to report");
+            ExitCode::from(interrupt::STATUS)
+        }
         Err(problem) => {
             eprintln!("timewarp: {problem}");
             ExitCode::from(COULD_NOT)

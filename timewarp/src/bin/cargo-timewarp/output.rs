@@ -12,6 +12,7 @@ use timewarp::suite::{SuiteReport, Verdict};
 use crate::arguments::{Color, EngineArguments};
 use crate::interrupt;
 use crate::problem::{Problem, While};
+use crate::wrap;
 
 /// Prints the report, writes its files, and returns the status to end with.
 pub(crate) fn finish(
@@ -43,11 +44,14 @@ pub(crate) fn print(text: &str, color: Color) -> Result<(), Problem> {
         Color::Never => false,
         Color::Auto => stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none(),
     };
-    let text = if is_coloured {
-        coloured(text)
-    } else {
-        text.to_owned()
+    let text = match wrap::width() {
+        Some(width) => {
+            let lines: Vec<_> = text.lines().map(|line| wrap::broken(line, width)).collect();
+            lines.join("\n")
+        }
+        None => text.to_owned(),
     };
+    let text = if is_coloured { coloured(&text) } else { text };
     match writeln!(stdout.lock(), "{text}") {
         // Whoever reads no further, as `head`, has what they wanted.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

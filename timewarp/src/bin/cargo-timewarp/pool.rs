@@ -3,14 +3,18 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use tempfile::TempDir;
 use timewarp_preload::LIBRARY;
 
+use crate::footprint::Footprint;
 use crate::interrupt;
 use crate::problem::{Problem, While};
 use crate::process::Slot;
+
+/// The file of the library in the folder of a pool.
+pub(crate) const LIBRARY_NAME: &str = "libtimewarp_interposer.so";
 
 /// Slots, and the library that is loaded into what runs in them.
 #[derive(Debug)]
@@ -19,6 +23,10 @@ pub(crate) struct Pool {
     folder: TempDir,
     runs: AtomicUsize,
     is_enough: AtomicBool,
+    /// The folders of packages, which are put back.
+    footprint: OnceLock<Footprint>,
+    /// Paths that were touched where others may still run.
+    touched: Mutex<Vec<PathBuf>>,
     /// Folders in which one process runs at a time.
     narrow: Mutex<HashSet<PathBuf>>,
     turn: Mutex<()>,
@@ -36,7 +44,7 @@ impl Pool {
             .prefix("timewarp-")
             .tempdir()
             .or_problem("a temporary folder")?;
-        let library = folder.path().join("libtimewarp_interposer.so");
+        let library = folder.path().join(LIBRARY_NAME);
         std::fs::write(&library, LIBRARY).or_problem(library.display())?;
         let slots = (0..jobs.max(1)).map(|number| {
             Slot::new(
@@ -49,6 +57,8 @@ impl Pool {
             folder,
             runs: AtomicUsize::new(0),
             is_enough: AtomicBool::new(false),
+            footprint: OnceLock::new(),
+            touched: Mutex::new(Vec::new()),
             narrow: Mutex::new(HashSet::new()),
             turn: Mutex::new(()),
         })
@@ -66,22 +76,70 @@ impl Pool {
         self.folder.path().join(name)
     }
 
-    /// Lets one process at a time run in these folders: tests would meet there.
-    pub(crate) fn narrow(&self, folders: impl IntoIterator<Item = PathBuf>) {
-        lock(&self.narrow).extend(folders);
+    /// Makes a folder of that name, with a number if there is one already.
+    pub(crate) fn fresh_folder(&self, name: &str) -> Result<PathBuf, Problem> {
+        let mut numbers = (1..).map(|number| self.path(&format!("{name}-{number}")));
+        let fresh = numbers.find(|path| !path.exists());
+        let path = fresh.expect("there is always another number");
+        std::fs::create_dir(&path).or_problem(path.display())?;
+        Ok(path)
     }
 
-    /// Waits for the turn of a process in a folder, if turns are taken there.
-    pub(crate) fn turn(&self, folder: &Path) -> Option<MutexGuard<'_, ()>> {
-        self.is_narrow(folder).then(|| lock(&self.turn))
+    /// Keeps these folders as they are: what runs touch in them is put back.
+    ///
+    /// As they are at the first time; they do not change from one build to the next.
+    pub(crate) fn keep(&self, folders: Vec<PathBuf>) -> Result<(), Problem> {
+        if self.footprint.get().is_some() {
+            return Ok(());
+        }
+        let footprint = Footprint::of(folders, &self.path("packages"))?;
+        let _ = self.footprint.set(footprint);
+        Ok(())
+    }
+
+    /// Returns true for a folder that is kept as it is.
+    pub(crate) fn keeps(&self, folder: &Path) -> bool {
+        let footprint = self.footprint.get();
+        footprint.is_some_and(|footprint| footprint.holds(folder))
+    }
+
+    /// Says what was put back.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.footprint.get().map_or(Vec::new(), Footprint::notes)
+    }
+
+    /// Waits for the turn of a process in a folder, if turns are taken there: where tests
+    /// write, they would meet.
+    pub(crate) fn turn(&self, folder: &Path) -> Option<Turn<'_>> {
+        let turn = self.is_narrow(folder).then(|| lock(&self.turn))?;
+        self.settle();
+        Some(Turn(turn))
+    }
+
+    /// Puts back what a process touched in a folder, or keeps it for later if others may
+    /// still run there; they take turns from here on.
+    pub(crate) fn touch(&self, folder: &Path, paths: Vec<PathBuf>, turn: Option<&Turn<'_>>) {
+        if paths.is_empty() {
+            return;
+        }
+        lock(&self.touched).extend(paths);
+        if turn.is_some() {
+            self.settle();
+        } else {
+            lock(&self.narrow).insert(folder.to_owned());
+        }
+    }
+
+    /// Puts back what was touched and not yet put back.
+    pub(crate) fn settle(&self) {
+        let touched = std::mem::take(&mut *lock(&self.touched));
+        if let Some(footprint) = self.footprint.get() {
+            footprint.put_back(&touched);
+        }
     }
 
     pub(crate) fn is_narrow(&self, folder: &Path) -> bool {
         lock(&self.narrow).contains(folder)
-    }
-
-    pub(crate) fn is_any_narrow(&self) -> bool {
-        !lock(&self.narrow).is_empty()
     }
 
     /// Counts a process.
@@ -142,6 +200,17 @@ impl Pool {
             Some(problem) => Err(problem),
             None => Ok(answers.into_inner().expect("no thread panics in between")),
         }
+    }
+}
+
+/// The turn of a process in a folder.
+#[derive(Debug)]
+pub(crate) struct Turn<'pool>(#[expect(dead_code, reason = "it is held")] MutexGuard<'pool, ()>);
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        // After a problem there may be something left.
+        self.settle();
     }
 }
 

@@ -1,8 +1,10 @@
 //! One run of one program, with its clock moved.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::FileExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -15,12 +17,12 @@ use rustix::time::{ClockId, clock_gettime};
 use timewarp::hunt::{Hunt, Trace};
 use timewarp::{Moment, Zone};
 use timewarp_preload::{
-    Front, MAGIC, Motion, Page, Setting, TRACE_MAGIC, TRACE_SIZE, TRACE_VARIABLE, VARIABLE,
-    preload, trace_value,
+    BOOT, Front, MAGIC, Motion, Page, Setting, TRACE_MAGIC, TRACE_SIZE, TRACE_VARIABLE, VARIABLE,
+    WATCHED, WRITES, preload, trace_value,
 };
 
 use crate::problem::{Problem, While};
-use crate::{elf, interrupt};
+use crate::{elf, interrupt, real_now};
 
 /// A program with all that it needs to run as its owner runs it.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub(crate) struct Program {
     pub(crate) arguments: Vec<OsString>,
     pub(crate) folder: PathBuf,
     pub(crate) environment: Vec<(OsString, OsString)>,
+    /// What it touches in its folder is noted.
+    pub(crate) is_watched: bool,
 }
 
 /// What the clock shows to a run.
@@ -86,6 +90,8 @@ pub(crate) struct Run {
     /// What was compared, if it was asked for.
     pub(crate) trace: Option<Trace>,
     pub(crate) took: Duration,
+    /// Paths in its folder that it made, changed or removed.
+    pub(crate) touched: Vec<PathBuf>,
 }
 
 /// Listens to a program while it runs.
@@ -146,6 +152,7 @@ impl Slot {
     ) -> Result<Run, Problem> {
         let page = self.fresh_page()?;
         let trace = self.fresh_trace(when)?;
+        File::create(self.path("writes")).or_problem("the notes of the run")?;
         let own = self.path("tmp");
         fs::create_dir(&own).or_problem(own.display())?;
         let began = Instant::now();
@@ -162,6 +169,7 @@ impl Slot {
             page: read_page(&page)?,
             trace: trace.map(|file| read_trace(&file)).transpose()?,
             took,
+            touched: touched(&self.path("writes"))?,
         };
         check(program, when, &run)?;
         Ok(run)
@@ -248,6 +256,15 @@ impl Slot {
         if let Some(moment) = when.moment.filter(|_| when.is_traced) {
             let watched = Hunt::watched(moment);
             command.env(TRACE_VARIABLE, trace_value(&watched, &self.path("trace")));
+        }
+        if let Some(moment) = when.moment.filter(|_| when.moves_files) {
+            let boot = self.path("boot");
+            fs::write(&boot, moved_boot(moment)?).or_problem(boot.display())?;
+            command.env(BOOT, boot);
+        }
+        if program.is_watched {
+            command.env(WRITES, self.path("writes"));
+            command.env(WATCHED, &program.folder);
         }
         command.spawn().map_err(|error| {
             let path = program.path.display();
@@ -372,6 +389,32 @@ fn read_trace(file: &File) -> Result<Trace, Problem> {
 fn words(bytes: &[u8]) -> Vec<u64> {
     let words = bytes.as_chunks::<8>().0.iter();
     words.map(|word| u64::from_ne_bytes(*word)).collect()
+}
+
+/// Returns what `/proc/stat` says, with the time of the boot as far from the moment as it is
+/// from now.
+fn moved_boot(moment: Moment) -> Result<String, Problem> {
+    let text = fs::read_to_string("/proc/stat").or_problem("/proc/stat")?;
+    let shift = moment.as_seconds() - real_now().as_seconds();
+    let line = |line: &str| {
+        let boot = line.strip_prefix("btime ")?.parse::<i64>().ok()?;
+        Some(format!("btime {}\n", boot.saturating_add(shift)))
+    };
+    let lines = text.lines();
+    Ok(lines
+        .map(|one| line(one).unwrap_or_else(|| format!("{one}\n")))
+        .collect())
+}
+
+/// Reads the paths that processes touched.
+pub(crate) fn touched(notes: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let notes = fs::read(notes).or_problem("the notes of the run")?;
+    let paths = notes
+        .split(|byte| *byte == 0)
+        .filter(|path| !path.is_empty());
+    let paths: BTreeSet<&[u8]> = paths.collect();
+    let path = |bytes: &[u8]| PathBuf::from(OsString::from_vec(bytes.to_vec()));
+    Ok(paths.into_iter().map(path).collect())
 }
 
 /// Refuses a run that did not see the time that it was to see.

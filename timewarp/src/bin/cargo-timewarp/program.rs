@@ -4,13 +4,12 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use timewarp::Window;
 use timewarp::document::Subject;
 
 use crate::arguments::{Clock, RunArguments};
 use crate::baseline::Patience;
 use crate::elf;
-use crate::examine::Examination;
+use crate::examine::{Examination, Place};
 use crate::failures;
 use crate::output;
 use crate::pool::Pool;
@@ -24,7 +23,9 @@ use crate::unit::{Judge, Kind, Unit};
 /// Examines a program.
 pub(crate) fn run(arguments: &RunArguments) -> Result<u8, Problem> {
     arguments.plan.check_zones()?;
-    let schedule = arguments.plan.schedule(real_now());
+    let mut schedule = arguments.plan.schedule(real_now());
+    let at_most = arguments.straddle.straddle_reads;
+    schedule.straddle = schedule.straddle.map(|_| at_most);
     let plan = schedule.plan()?;
     let folder = env::current_dir().or_problem("the current folder")?;
     let judge = Judge {
@@ -51,11 +52,11 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<u8, Problem> {
         is_program: true,
         skipped: Vec::new(),
         notes: Vec::new(),
-        profile: None,
+        profiles: Vec::new(),
         ground: None,
     };
     let is_zoned = !schedule.zones.is_empty();
-    let examined = examination.run(|_, _, window| rerun(arguments, window, is_zoned))?;
+    let examined = examination.run(|_, _, place| rerun(arguments, place, is_zoned))?;
     let subject = Subject::Program {
         program: arguments.program.clone(),
         ok_if: arguments.ok_if.as_ref().map(ToString::to_string),
@@ -83,6 +84,7 @@ pub(crate) fn unit(words: &[String], folder: &Path, judge: Judge) -> Result<Unit
             arguments: arguments.iter().map(OsString::from).collect(),
             folder: folder.to_owned(),
             environment: env::vars_os().collect(),
+            is_watched: false,
         },
         package: String::new(),
         label: name.clone(),
@@ -112,12 +114,9 @@ fn find(name: &str, folder: &Path) -> Result<PathBuf, Problem> {
         .ok_or_else(|| missing("is not in any folder of PATH"))
 }
 
-fn rerun(arguments: &RunArguments, window: &Window, is_zoned: bool) -> String {
+fn rerun(arguments: &RunArguments, place: Place, is_zoned: bool) -> String {
     let mut words = vec!["cargo".to_owned(), "timewarp".to_owned(), "run".to_owned()];
-    words.extend(["--at".to_owned(), window.first_bad().to_string()]);
-    if is_zoned {
-        words.extend(["--zones".to_owned(), window.zone().name().to_owned()]);
-    }
+    words.extend(place.options(is_zoned));
     if arguments.engine.clock == Clock::Frozen {
         words.extend(["--clock".to_owned(), "frozen".to_owned()]);
     }

@@ -17,6 +17,8 @@ pub(crate) struct Progress {
     total: AtomicUsize,
     failing: AtomicUsize,
     phase: Mutex<String>,
+    /// What was begun last.
+    current: Mutex<String>,
 }
 
 impl Progress {
@@ -29,6 +31,7 @@ impl Progress {
             total: AtomicUsize::new(0),
             failing: AtomicUsize::new(0),
             phase: Mutex::new(String::new()),
+            current: Mutex::new(String::new()),
         }
     }
 
@@ -41,6 +44,10 @@ impl Progress {
         self.done.store(0, Ordering::Relaxed);
         self.total.store(steps, Ordering::Relaxed);
         phase.clone_into(&mut self.phase.lock().expect("nobody panics while drawing"));
+        self.current
+            .lock()
+            .expect("nobody panics while drawing")
+            .clear();
         if !self.is_terminal {
             eprintln!("timewarp: {phase}{}", count(steps));
             return;
@@ -48,7 +55,7 @@ impl Progress {
         let template = if steps == 0 {
             "{spinner} {prefix} {elapsed} {wide_msg}"
         } else {
-            "{prefix} {bar:30} {pos}/{len}, {elapsed} gone, {eta} left{wide_msg}"
+            "{prefix} {bar:16} {pos}/{len}, {elapsed} gone, {eta} left{wide_msg}"
         };
         let style = ProgressStyle::with_template(template).expect("the template is valid");
         let bar = ProgressBar::new(steps as u64).with_style(style);
@@ -83,11 +90,24 @@ impl Progress {
         }
     }
 
-    fn tell(&self, bar: &ProgressBar) {
-        match self.failing.load(Ordering::Relaxed) {
-            0 => {}
-            failing => bar.set_message(format!(", {failing} failing")),
+    /// Says what runs now.
+    pub(crate) fn runs(&self, what: impl FnOnce() -> String) {
+        if let Some(bar) = &*self.bar.lock().expect("nobody panics while drawing") {
+            *self.current.lock().expect("nobody panics while drawing") = what();
+            self.tell(bar);
         }
+    }
+
+    fn tell(&self, bar: &ProgressBar) {
+        let current = self.current.lock().expect("nobody panics while drawing");
+        let mut message = match self.failing.load(Ordering::Relaxed) {
+            0 => String::new(),
+            failing => format!(", {failing} failing"),
+        };
+        if !current.is_empty() {
+            message = format!("{message} · {current}");
+        }
+        bar.set_message(message);
     }
 
     /// Takes the bar away.

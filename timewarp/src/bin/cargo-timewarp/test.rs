@@ -1,12 +1,11 @@
 //! `cargo timewarp test`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use timewarp::Window;
 use timewarp::document::Subject;
-use timewarp::suite::Skipped;
+use timewarp::suite::{Profile, Skipped, SuiteReport, Verdict};
 use timewarp_preload::Motion;
 
 use crate::arguments::{Partition, Runner, TestArguments};
@@ -14,7 +13,7 @@ use crate::baseline::Patience;
 use crate::build;
 use crate::cargo_arguments::CargoArguments;
 use crate::discover::{self, Discovered};
-use crate::examine::Examination;
+use crate::examine::{Examination, Place};
 use crate::failures;
 use crate::output;
 use crate::pool::Pool;
@@ -26,18 +25,24 @@ use crate::unit::{Kind, Unit};
 /// Examines the tests of the project.
 pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
     arguments.plan.check_zones()?;
-    let schedule = arguments.plan.schedule(real_now());
+    let mut schedule = arguments.plan.schedule(real_now());
+    let at_most = arguments.straddle.straddle_reads;
+    schedule.straddle = schedule.straddle.map(|_| at_most);
     let plan = schedule.plan()?;
     let pool = Pool::new(arguments.engine.jobs())?;
     let progress = Progress::new(arguments.engine.quiet);
     let cargo = CargoArguments::new(&arguments.cargo);
-    progress.begin("building", 0);
-    let mut built = build::build(&pool, &cargo, arguments.engine.verbose)?;
-    let mut discovered = discover::discover(&pool, &mut built)?;
-    let mut notes = built.notes;
-    notes.append(&mut discovered.notes);
-    if is_nextest(arguments.runner)? {
-        by_nextest(&mut discovered, &cargo)?;
+    let mut found = Found::default();
+    let by_nextest = is_nextest(arguments.runner)?;
+    for (cargo, label) in builds(&cargo, &arguments.profiles)? {
+        found.add(&pool, &progress, &cargo, label, by_nextest, arguments)?;
+    }
+    let Found {
+        mut discovered,
+        mut notes,
+        profiles,
+    } = found;
+    if by_nextest {
         notes.push("by the rules of nextest: each test in a process of its own".to_owned());
     }
     if let Some(partition) = arguments.partition {
@@ -64,7 +69,7 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
         is_program: false,
         skipped: discovered.skipped,
         notes,
-        profile: built.profile,
+        profiles,
         ground: None,
     };
     let rerun = Rerun {
@@ -72,17 +77,126 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<u8, Problem> {
         is_zoned: !schedule.zones.is_empty(),
         motion: arguments.engine.clock.into(),
     };
-    let examined = examination.run(|unit, test, window| rerun.line(unit, test, window))?;
+    let mut examined = examination.run(|unit, test, place| rerun.line(unit, test, place))?;
+    if arguments.profiles.len() > 1 {
+        let differences = differences(&examined.report);
+        examined.report.notes.extend(differences);
+    }
     let folder = std::env::current_dir().or_problem("the current folder")?;
     let subject = Subject::Tests {
         arguments: arguments.cargo.clone(),
+        profiles: arguments.profiles.clone(),
     };
     let report = &examined.report;
     let document = failures::document(report, &examined.places, &folder, subject);
     output::finish(report, &document, &arguments.engine)
 }
 
-/// What the line says that runs a window's first bad instant again.
+/// What was built and listed, in all profiles.
+#[derive(Default)]
+struct Found {
+    discovered: Discovered,
+    notes: Vec<String>,
+    profiles: Vec<Profile>,
+}
+
+impl Found {
+    /// Adds the tests of one build.
+    fn add(
+        &mut self,
+        pool: &Pool,
+        progress: &Progress,
+        cargo: &CargoArguments,
+        label: Option<InProfile>,
+        is_nextest: bool,
+        arguments: &TestArguments,
+    ) -> Result<(), Problem> {
+        progress.begin("building", 0);
+        let mut built = build::build(pool, cargo, arguments.engine.verbose)?;
+        let mut discovered = discover::discover(pool, &mut built)?;
+        if is_nextest {
+            by_nextest(&mut discovered, cargo)?;
+        }
+        self.profiles.extend(built.profile);
+        for note in built.notes.into_iter().chain(discovered.notes) {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+        for mut unit in discovered.units {
+            if let Some(profile) = &label {
+                profile.mark(&mut unit);
+            }
+            self.discovered.units.push(unit);
+        }
+        for skipped in discovered.skipped {
+            // What is left out of one build is left out of the others.
+            if !self.discovered.skipped.contains(&skipped) {
+                self.discovered.skipped.push(skipped);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A profile that was asked for beside others, with the arguments of cargo that choose it.
+#[derive(Clone, Debug)]
+pub(crate) struct InProfile {
+    name: String,
+    chosen: Vec<String>,
+}
+
+impl InProfile {
+    /// Tells the tests of this build from those of others.
+    pub(crate) fn mark(&self, unit: &mut Unit) {
+        unit.label = format!("{} ({})", unit.label, self.name);
+        unit.choose.splice(0..0, self.chosen.iter().cloned());
+    }
+}
+
+/// Returns what to build: once, or once for each profile.
+pub(crate) fn builds(
+    cargo: &CargoArguments,
+    profiles: &[String],
+) -> Result<Vec<(CargoArguments, Option<InProfile>)>, Problem> {
+    if profiles.is_empty() {
+        return Ok(vec![(cargo.clone(), None)]);
+    }
+    let builds = profiles.iter().map(|name| {
+        let (cargo, chosen) = cargo.in_profile(name)?;
+        let name = name.clone();
+        Ok((cargo, Some(InProfile { name, chosen })))
+    });
+    builds.collect()
+}
+
+/// Names the tests that end otherwise in one profile than in another.
+fn differences(report: &SuiteReport) -> Vec<String> {
+    let mut tests: BTreeMap<[&str; 3], Vec<(&str, Verdict)>> = BTreeMap::new();
+    for test in &report.tests {
+        let id = &test.id;
+        if let Some((binary, profile)) = id.binary.rsplit_once(" (") {
+            let key = [id.package.as_str(), binary, id.name.as_str()];
+            let profile = profile.trim_end_matches(')');
+            tests.entry(key).or_default().push((profile, test.verdict));
+        }
+    }
+    let differing = tests.iter().filter(|(_, verdicts)| {
+        let (_, first) = verdicts[0];
+        verdicts.iter().any(|(_, verdict)| *verdict != first)
+    });
+    let told = differing.map(|([package, binary, name], verdicts)| {
+        let package = package.split(' ').next().unwrap_or_default();
+        let verdicts = verdicts
+            .iter()
+            .map(|(profile, verdict)| format!("{verdict} in {profile}"));
+        let verdicts: Vec<String> = verdicts.collect();
+        format!("{package} {binary} {name} is {}", verdicts.join(" and "))
+    });
+    told.collect()
+}
+
+/// What the line says that runs a failure again.
 pub(crate) struct Rerun<'run> {
     pub(crate) cargo: &'run CargoArguments,
     pub(crate) is_zoned: bool,
@@ -90,12 +204,9 @@ pub(crate) struct Rerun<'run> {
 }
 
 impl Rerun<'_> {
-    pub(crate) fn line(&self, unit: &Unit, test: usize, window: &Window) -> String {
+    pub(crate) fn line(&self, unit: &Unit, test: usize, place: Place) -> String {
         let mut words = vec!["cargo".to_owned(), "timewarp".to_owned(), "test".to_owned()];
-        words.extend(["--at".to_owned(), window.first_bad().to_string()]);
-        if self.is_zoned {
-            words.extend(["--zones".to_owned(), window.zone().name().to_owned()]);
-        }
+        words.extend(place.options(self.is_zoned));
         if self.motion == Motion::Frozen {
             words.extend(["--clock".to_owned(), "frozen".to_owned()]);
         }

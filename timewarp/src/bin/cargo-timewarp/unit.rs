@@ -11,9 +11,10 @@ use timewarp::suite::TestId;
 use timewarp_preload::Page;
 
 use crate::failure;
+use crate::listening::{Listening, Output};
 use crate::pool::Pool;
 use crate::problem::Problem;
-use crate::process::{Exit, Listener, Program, Slot, When};
+use crate::process::{Exit, Program, Slot, When};
 use crate::transcript::{Outcome, Transcript};
 
 /// Something that runs as one process, and the tests in it.
@@ -107,6 +108,12 @@ impl Unit {
         }
     }
 
+    /// Returns the name of its package and its own, for people.
+    pub(crate) fn place(&self) -> String {
+        let package = self.package.split(' ').next().unwrap_or_default();
+        format!("{package} {}", self.label).trim().to_owned()
+    }
+
     /// Returns the package as paths of its sources have it, as in `licence-1.2.3`.
     pub(crate) fn package_key(&self) -> String {
         self.package.replace(' ', "-")
@@ -122,10 +129,12 @@ impl Unit {
         allowed: Duration,
     ) -> Result<Attempt, Problem> {
         pool.count();
-        let _turn = pool.turn(&self.program.folder);
+        let turn = pool.turn(&self.program.folder);
         if let Kind::Exit(judge) = &self.kind {
             let mut output = Output::new(allowed);
-            let run = slot.run(&self.program, &[], when, &mut output)?;
+            let mut run = slot.run(&self.program, &[], when, &mut output)?;
+            let touched = std::mem::take(&mut run.touched);
+            pool.touch(&self.program.folder, touched, turn.as_ref());
             let stdout = String::from_utf8_lossy(&output.bytes);
             let fate = judge.fate(&run, &stdout);
             return Ok(Attempt {
@@ -143,7 +152,9 @@ impl Unit {
         };
         let mut listening = Listening::new(&names, limits, allowed);
         let arguments = self.arguments(&names);
-        let run = slot.run(&self.program, &arguments, when, &mut listening)?;
+        let mut run = slot.run(&self.program, &arguments, when, &mut listening)?;
+        let touched = std::mem::take(&mut run.touched);
+        pool.touch(&self.program.folder, touched, turn.as_ref());
         let outcome = listening.transcript.outcome(name);
         let fate = match outcome {
             Some(Outcome::Passed) => Fate::Passed,
@@ -153,10 +164,7 @@ impl Unit {
             }
             Some(Outcome::Ignored) => Fate::NotRun,
             Some(Outcome::Silent) | None => match run.exit {
-                Exit::TimedOut(allowed) => {
-                    let message = failure::still_running(allowed);
-                    Fate::Hung(Failure::from_parts(None, message))
-                }
+                Exit::TimedOut(allowed) => Fate::Hung(failure::still_running(allowed)),
                 Exit::Interrupted => Fate::NotRun,
                 _ => Fate::Failed(failure::of_run(&run, "")),
             },
@@ -235,7 +243,7 @@ impl Unit {
         together: &mut Together,
     ) -> Result<bool, Problem> {
         pool.count();
-        let _turn = pool.turn(&self.program.folder);
+        let turn = pool.turn(&self.program.folder);
         let name = |test: usize| self.tests[test].as_str();
         let names: Vec<&str> = match self.kind {
             Kind::Harness => tests.iter().map(|test| name(*test)).collect(),
@@ -247,7 +255,10 @@ impl Unit {
             .collect();
         let most = limits.values().max().copied().unwrap_or_default();
         let mut listening = Listening::new(&names, limits, most);
-        let run = slot.run(&self.program, &self.arguments(&names), when, &mut listening)?;
+        let arguments = self.arguments(&names);
+        let mut run = slot.run(&self.program, &arguments, when, &mut listening)?;
+        let touched = std::mem::take(&mut run.touched);
+        pool.touch(&self.program.folder, touched, turn.as_ref());
         together.reads += run.page.reads;
         together.took += run.took;
         let transcript = &listening.transcript;
@@ -267,10 +278,7 @@ impl Unit {
                 }
                 Some(Outcome::Ignored) => Fate::NotRun,
                 Some(Outcome::Silent) => match run.exit {
-                    Exit::TimedOut(allowed) => {
-                        let message = failure::still_running(allowed);
-                        Fate::Hung(Failure::from_parts(None, message))
-                    }
+                    Exit::TimedOut(allowed) => Fate::Hung(failure::still_running(allowed)),
                     Exit::Interrupted => continue,
                     _ => Fate::Failed(failure::of_run(&run, "")),
                 },
@@ -305,8 +313,7 @@ impl Unit {
 impl Judge {
     fn fate(&self, run: &crate::process::Run, stdout: &str) -> Fate {
         if let Exit::TimedOut(allowed) = run.exit {
-            let message = failure::still_running(allowed);
-            return Fate::Hung(Failure::from_parts(None, message));
+            return Fate::Hung(failure::still_running(allowed));
         }
         if run.exit == Exit::Interrupted {
             return Fate::NotRun;
@@ -334,68 +341,4 @@ fn said_nothing(transcript: &Transcript, name: &str) -> Failure {
     let printed = transcript.printed(name);
     let last = printed.lines().rev().find(|line| !line.trim().is_empty());
     Failure::from_parts(None, last.unwrap_or("failed without a message"))
-}
-
-/// Bytes of a program's output that are looked at.
-const OUTPUT_LIMIT: usize = 1 << 24;
-
-/// Keeps what a program prints.
-struct Output {
-    bytes: Vec<u8>,
-    allowed: Duration,
-}
-
-impl Output {
-    fn new(allowed: Duration) -> Self {
-        Self {
-            bytes: Vec::new(),
-            allowed,
-        }
-    }
-}
-
-impl Listener for Output {
-    fn hear(&mut self, stdout: &[u8]) {
-        let room = OUTPUT_LIMIT.saturating_sub(self.bytes.len());
-        self.bytes
-            .extend_from_slice(&stdout[..stdout.len().min(room)]);
-    }
-
-    fn allowance(&self) -> (usize, Duration) {
-        (0, self.allowed)
-    }
-}
-
-/// Follows tests, each of which has its own time.
-struct Listening<'name> {
-    transcript: Transcript,
-    limits: HashMap<&'name str, Duration>,
-    /// Between tests.
-    otherwise: Duration,
-}
-
-impl<'name> Listening<'name> {
-    fn new(
-        names: &[&'name str],
-        limits: HashMap<&'name str, Duration>,
-        otherwise: Duration,
-    ) -> Self {
-        Self {
-            transcript: Transcript::of(names.iter().copied()),
-            limits,
-            otherwise,
-        }
-    }
-}
-
-impl Listener for Listening<'_> {
-    fn hear(&mut self, stdout: &[u8]) {
-        self.transcript.hear(stdout);
-    }
-
-    fn allowance(&self) -> (usize, Duration) {
-        let current = self.transcript.current();
-        let limit = current.and_then(|name| self.limits.get(name).copied());
-        (self.transcript.steps(), limit.unwrap_or(self.otherwise))
-    }
 }

@@ -19,7 +19,7 @@ fn on_a_thread() {
 
 #[test]
 fn never_fails() {
-    let has_come = second() >= 1_999_999_999;
+    let has_come = second() / 86_400 == 23_148;
     println!("{has_come}");
 }
 

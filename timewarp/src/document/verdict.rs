@@ -3,9 +3,9 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serializer};
 
-use crate::suite::Verdict;
+use crate::report::Verdict;
 
-pub(in crate::report) const fn word(verdict: Verdict) -> &'static str {
+pub(super) const fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Bomb => "bomb",
         Verdict::Hang => "hang",

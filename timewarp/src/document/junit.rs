@@ -6,9 +6,8 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::document::{Boundary, Document, Failure, Kind, Straddle, Test, Window};
-use super::text::plural;
-use crate::suite::Verdict;
+use super::{Boundary, Document, Failure, Kind, Straddle, Test, Window};
+use crate::report::{Verdict, plural};
 
 /// Windows of one test that are told in full.
 const SHOWN: usize = 100;
@@ -273,8 +272,14 @@ fn tell_window(lines: &mut Vec<String>, window: &Window) {
 }
 
 fn tell_straddle(lines: &mut Vec<String>, straddle: &Straddle) {
-    let (story, at, zone) = (&straddle.story, straddle.at, &straddle.zone);
-    lines.push(format!("{story} at {at} in {zone}"));
+    let mut story = straddle.story.clone();
+    if !straddle.straddled {
+        story = format!("{story} at {}", straddle.at);
+    }
+    if straddle.zone != "UTC" {
+        story = format!("{story} in {}", straddle.zone);
+    }
+    lines.push(story);
     let reads = straddle.reads.iter().flatten();
     for (read, place) in reads.zip(&straddle.places) {
         lines.push(match place {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::document::Document;
+use super::Document;
 use crate::Error;
 
 /// What every version of the format says of itself.

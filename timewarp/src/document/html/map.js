@@ -94,6 +94,8 @@ const firstAtOrAfter = (seconds, from, to) => {
 
 const chosenWindows = (row) => row.test.windows.filter((window) => (row.stretch === null || !hasZones || window.zone === row.stretch.zone || stretches.length === 1) && filters.takesWindow(window));
 
+const chosenStraddles = (row) => row.test.straddles.filter((straddle) => (row.stretch === null || !hasZones || straddle.zone === row.stretch.zone || stretches.length === 1) && filters.takesStraddle(straddle));
+
 const drawRow = (context, row, top, pens) => {
   const left = labelWidth();
   if (row.stretch !== null) {
@@ -127,6 +129,13 @@ const drawRow = (context, row, top, pens) => {
     const to = Math.min(toX(window.to), mapWidth);
     context.fillRect(from, top + 3, Math.max(to - from, 3), ROW - 6);
   }
+  // A read on each side of the boundary.
+  context.fillStyle = pens.edge;
+  for (const straddle of chosenStraddles(row)) {
+    const at = secondsOf(straddle.at);
+    if (at < view.from || at > view.to) continue;
+    for (const shift of [-4, 2]) context.fillRect(toX(at) + shift, top + 2, 2, ROW - 4);
+  }
 };
 
 const draw = () => {
@@ -142,7 +151,7 @@ const draw = () => {
   const context = canvas.getContext('2d');
   context.scale(ratio, ratio);
   const left = labelWidth();
-  const pens = { bad: stripes(context), good: colour('good'), none: colour('faint') };
+  const pens = { bad: stripes(context), edge: colour('bad'), good: colour('good'), none: colour('faint') };
   const [ink, faint, line, panel] = ['ink', 'faint', 'line', 'panel'].map(colour);
   context.font = '12px system-ui, sans-serif';
   context.textBaseline = 'middle';

@@ -8,7 +8,7 @@ mod compact;
 
 use quick_xml::escape::escape;
 
-use super::document::Document;
+use super::Document;
 use super::junit::allowed;
 
 const PAGE: &str = include_str!("html/page.html");

@@ -1,16 +1,20 @@
 //! The document of a sweep.
 
-use super::{Document, Failure, Instant, Kind, Plan, Straddle, Test, Window};
+use super::{Document, Instant, Kind, Plan, Straddle, Test, Window};
 use crate::Report;
-use crate::report::program;
-use crate::suite::{Mark, Verdict};
+use crate::report::{Mark, Verdict, program};
 
 impl From<&Report> for Document {
     fn from(report: &Report) -> Self {
         // A sweep of trials has runs where others have instants.
         let is_trials = report.reads.is_some();
         let instants: Vec<Instant> = match &report.plan {
-            Some(plan) if !is_trials => plan.iter().map(Plan::instant).collect(),
+            Some(plan) if !is_trials => {
+                let cases = plan.iter();
+                let instant =
+                    cases.map(|case| Instant::new(case.moment(), case.zone(), case.boundary()));
+                instant.collect()
+            }
             _ => Vec::new(),
         };
         let mut zones: Vec<String> = Vec::new();
@@ -62,10 +66,11 @@ fn test(report: &Report) -> Test {
         reason,
         marks,
         windows: windows.collect(),
+        clues: Vec::new(),
         straddles: report
             .straddles()
             .iter()
-            .map(|one| straddle(report, one))
+            .map(|one| Straddle::new(one, report.rerun_straddle(one)))
             .collect(),
         baseline_failure: None,
         cause: None,
@@ -98,28 +103,4 @@ fn hangs(report: &Report) -> bool {
     let windows = report.windows().iter().map(crate::Window::failure);
     let straddles = report.straddles().iter().map(crate::Straddle::failure);
     windows.chain(straddles).any(crate::Failure::is_hang)
-}
-
-fn straddle(report: &Report, straddle: &crate::Straddle) -> Straddle {
-    Straddle {
-        story: straddle.story.clone(),
-        at: straddle.moment(),
-        zone: straddle.zone().name().to_owned(),
-        boundary: straddle
-            .boundary()
-            .map(|boundary| boundary.name.to_string()),
-        straddled: straddle.is_straddled(),
-        reads: straddle.reads(),
-        places: straddle.places().map(|place| place.map(str::to_owned)),
-        start: straddle.start(),
-        timeline: straddle.timeline().to_string(),
-        families: straddle
-            .families()
-            .iter()
-            .map(|family| family.name().to_owned())
-            .collect(),
-        count: straddle.count(),
-        failure: Failure::from(straddle.failure()),
-        rerun: report.rerun_straddle(straddle),
-    }
 }

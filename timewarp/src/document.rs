@@ -20,20 +20,22 @@
 //! # Ok::<(), timewarp::Error>(())
 //! ```
 
-pub(super) mod marks;
+mod failure;
+mod html;
+mod json;
+mod junit;
+mod marks;
 mod moment;
-mod suite;
 mod sweep;
-pub(super) mod verdict;
+mod verdict;
 
 use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::write_whole;
 use crate::Moment;
-use crate::suite::{Mark, Verdict};
+use crate::report::{Mark, Verdict, write_whole};
 
 /// The answer of a sweep or of a suite.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -58,8 +60,8 @@ pub struct Document {
     pub tests: Vec<Test>,
     /// What did not run, and why.
     pub skipped: Vec<Skipped>,
-    /// How the tests were built, if it is known.
-    pub profile: Option<Profile>,
+    /// How the tests were built, once for each profile; empty if it is not known.
+    pub profiles: Vec<Profile>,
     /// What the reader should know beside the tests.
     pub notes: Vec<String>,
     /// Runs of a sweep, or processes of a suite, all that looked for edges included.
@@ -130,6 +132,9 @@ pub struct Test {
     pub marks: Vec<Mark>,
     /// The stretches of failing time.
     pub windows: Vec<Window>,
+    /// Comparisons that speak of the edges of these windows, if they were traced.
+    #[serde(default)]
+    pub clues: Vec<Clue>,
     /// Failures that depend on what happens between two reads of the clock.
     pub straddles: Vec<Straddle>,
     /// How it failed at the real date, if it did.
@@ -173,6 +178,21 @@ pub struct Window {
     pub failure: Failure,
     /// The line that runs its beginning again, if it is known.
     pub rerun: Option<String>,
+}
+
+/// A comparison of the clock with the date at which a failure begins or ends.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Clue {
+    /// The beginning of the window that it speaks of.
+    pub first_bad: Moment,
+    /// The line of code, as in `src/licence.rs:41:9`.
+    pub place: String,
+    /// The function around it.
+    pub function: String,
+    /// The constant as an instant, if it names a date.
+    pub instant: Option<Moment>,
+    /// The constant, and the form in which the code holds its time.
+    pub form: String,
 }
 
 /// A boundary at which a window begins.
@@ -257,6 +277,8 @@ pub struct Skipped {
 /// How tests were built.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Profile {
+    /// The name that cargo knows it by.
+    pub name: String,
     /// The level of optimisation.
     pub opt_level: String,
     /// Whether debug assertions are checked.
@@ -282,6 +304,9 @@ pub enum Subject {
     Tests {
         /// Arguments of `cargo test`.
         arguments: Vec<String>,
+        /// The profiles that were asked for beside them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        profiles: Vec<String>,
     },
     /// A program.
     Program {
@@ -299,7 +324,7 @@ impl Document {
     /// The version that this library reads and writes.
     pub const VERSION: u32 = 1;
 
-    fn new(kind: Kind, name: String, plan: Plan) -> Self {
+    pub(crate) fn new(kind: Kind, name: String, plan: Plan) -> Self {
         Self {
             format: Self::FORMAT.to_owned(),
             version: Self::VERSION,
@@ -311,7 +336,7 @@ impl Document {
             plan,
             tests: Vec::new(),
             skipped: Vec::new(),
-            profile: None,
+            profiles: Vec::new(),
             notes: Vec::new(),
             runs: 0,
             took_seconds: None,
@@ -347,51 +372,5 @@ impl Test {
         let parts = [package, &self.binary, &self.name];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join(" ")
-    }
-}
-
-impl From<&crate::Failure> for Failure {
-    fn from(failure: &crate::Failure) -> Self {
-        Self {
-            message: failure.message().to_owned(),
-            location: failure.location().map(str::to_owned),
-            text: failure.to_string(),
-        }
-    }
-}
-
-impl Window {
-    fn new(window: &crate::Window, is_zoned: bool, rerun: Option<String>) -> Self {
-        let name = |zone: crate::Zone| zone.name().to_owned();
-        let boundary = window.boundary().map(|boundary| Boundary {
-            name: boundary.name.to_string(),
-            family: boundary.family.name().to_owned(),
-            why: boundary.why.to_string(),
-            by_clocks_of: window.boundary_zone().map(name),
-        });
-        Self {
-            zone: is_zoned.then(|| name(window.zone())),
-            last_good: window.last_good(),
-            first_bad: window.first_bad(),
-            last_bad: window.last_bad(),
-            first_good: window.first_good(),
-            exact: window.is_exact(),
-            tried: window.tried(),
-            boundary,
-            midnights: window.midnights().iter().copied().map(name).collect(),
-            failure: Failure::from(window.failure()),
-            rerun,
-        }
-    }
-}
-
-impl Plan {
-    fn instant(case: &crate::Case) -> Instant {
-        let zone = Some(case.zone()).filter(|zone| !zone.is_utc());
-        Instant {
-            at: case.moment(),
-            zone: zone.map(|zone| zone.name().to_owned()),
-            boundary: case.boundary().map(|boundary| boundary.name.to_string()),
-        }
     }
 }

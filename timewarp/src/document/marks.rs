@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serializer};
 
-use crate::suite::Mark;
+use crate::report::Mark;
 
 const fn letter(mark: Mark) -> char {
     match mark {
@@ -18,7 +18,7 @@ const fn letter(mark: Mark) -> char {
 }
 
 /// Writes runs of the same mark as their count and a letter.
-pub(in crate::report) fn counted(marks: &[Mark]) -> String {
+pub(super) fn counted(marks: &[Mark]) -> String {
     let mut text = String::new();
     for run in marks.chunk_by(|one, next| one == next) {
         write!(text, "{}{}", run.len(), letter(run[0])).expect("writing to a string succeeds");

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use crate::Moment;
-use crate::report::document::marks::counted;
-use crate::report::document::verdict::word;
-use crate::report::document::{Document, Failure, Straddle, Test, Window};
-use crate::suite::{Mark, Verdict};
+use crate::document::marks::counted;
+use crate::document::verdict::word;
+use crate::document::{Document, Failure, Straddle, Test, Window};
+use crate::report::{Mark, Verdict};
 
 /// Windows that a page lists; more would not open at once.
 const WINDOWS: usize = 12_000;
@@ -91,7 +91,7 @@ pub(super) fn compact(document: &Document) -> Value {
         "order": order,
         "tests": tests,
         "skipped": document.skipped,
-        "profile": document.profile,
+        "profiles": document.profiles,
         "notes": document.notes,
         "runs": document.runs,
         "took": document.took_seconds,
@@ -193,19 +193,13 @@ impl Compactor {
     }
 
     fn straddle(&mut self, straddle: &Straddle) -> Value {
-        let places = straddle
-            .places
-            .iter()
-            .flatten()
-            .cloned()
-            .collect::<Vec<_>>();
         json!({
             "story": straddle.story,
             "at": moment(straddle.at),
             "zone": straddle.zone,
             "boundary": straddle.boundary,
             "reads": straddle.reads,
-            "places": places,
+            "places": straddle.places,
             "start": straddle.start.to_string(),
             "timeline": straddle.timeline,
             "count": straddle.count,

@@ -53,9 +53,10 @@ const readFilters = () => {
   filters.verdicts = new Set([...document.querySelectorAll('#verdicts input:checked')].map((box) => box.value));
 };
 
-// Puts the rows of the map together anew: a row for each test in each zone.
+// Puts the rows of the map together anew, the worst first: a row for each test in each zone.
 const chooseRows = () => {
-  const taken = tests.filter((test) => filters.takes(test));
+  const rank = (test) => data.order.indexOf(test.verdict);
+  const taken = tests.filter((test) => filters.takes(test)).sort((one, other) => rank(one) - rank(other) || one.number - other.number);
   const places = stretches.filter((stretch) => filters.zone === null || !hasZones || stretch.zone === filters.zone);
   const name = (test) => (data.kind === 'suite' ? test.title : test.name || test.title);
   rows = taken.flatMap((test) => {

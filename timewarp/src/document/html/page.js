@@ -21,6 +21,8 @@ const status = (row, at) => {
   }
   const [first] = chosenWindows(row);
   if (first && at === null) parts.push(`first bad ${formatMoment(first.firstBad)}`);
+  const [between] = chosenStraddles(row);
+  if (between && at === null) parts.push(between.story);
   return parts.join(' · ');
 };
 
@@ -128,7 +130,7 @@ const drawLegend = () => {
   };
   const item = (name, height, words) => make('span', {}, sample(name, height), words);
   byId('legend').replaceChildren(item('bad', 14, 'failing: striped, full height'), item('good', 4, 'passed: short'),
-    item('faint', 2, 'not tried: thin line'), make('span', { textContent: 'blank: nothing known' }),
+    make('span', { textContent: '‖ failing where a boundary falls between two reads' }), item('faint', 2, 'not tried: thin line'), make('span', { textContent: 'blank: nothing known' }),
     make('span', { textContent: '● bomb ◆ hang ▲ artefact ≈ flaky ✕ broken · OK' }));
 };
 
@@ -141,11 +143,12 @@ const fillHeading = () => {
     byId('stopped').hidden = false;
     byId('stopped').textContent = `Stopped before its time: ${data.stopped}. This is what was done until then.`;
   }
-  const profile = data.profile ? `opt-level ${data.profile.opt_level}, overflow checks ${data.profile.overflow_checks ? 'on' : 'off'}, debug assertions ${data.profile.debug_assertions ? 'on' : 'off'}` : null;
+  const onOff = (isOn) => (isOn ? 'on' : 'off');
+  const profile = (one) => `${one.name}: opt-level ${one.opt_level}, overflow checks ${onOff(one.overflow_checks)}, debug assertions ${onOff(one.debug_assertions)}`;
   byId('about').append(
     ...entry('plan', `${data.words}, ${counted(data.tried, data.at.length ? 'instant' : 'run')} tried${data.at.length ? ` of ${data.at.length.toLocaleString('en')}` : ''}`),
     ...entry('baseline', formatMoment(data.baseline)), ...entry('zones', data.zoned.join(', ') || null),
-    ...entry('runs', data.runs.toLocaleString('en')), ...entry('took', data.took === null ? null : `${data.took.toFixed(1)} s`), ...entry('profile', profile),
+    ...entry('runs', data.runs.toLocaleString('en')), ...entry('took', data.took === null ? null : `${data.took.toFixed(1)} s`), ...data.profiles.flatMap((one) => entry('profile', profile(one))),
     ...data.notes.flatMap((note) => entry('note', note)),
     ...data.skipped.flatMap((skipped) => entry('skipped', `${counted(skipped.count, 'test')}, ${skipped.reason}${skipped.names.length ? `: ${skipped.names.join(', ')}` : ''}`)),
     ...entry('tz database', data.tz), ...entry('written by', data.writer));

@@ -49,9 +49,11 @@ const tellWindow = (test, window) => {
 
 const tellStraddle = (straddle) => {
   const clock = `start at ${straddle.start}, play ${straddle.timeline}`;
-  const reads = straddle.reads ? `${straddle.reads[0]} and ${straddle.reads[1]}${straddle.places.length ? `, at ${straddle.places.join(' and ')}` : ''}` : null;
+  const read = (index) => straddle.reads[index] + (straddle.places[index] === null ? '' : ` at ${straddle.places[index]}`);
+  const reads = straddle.reads ? `${read(0)} and ${read(1)}` : null;
+  const zone = hasZones || straddle.zone !== 'UTC' ? straddle.zone : null;
   const list = make('dl', {},
-    ...entry('what happens', straddle.story), ...entry('at', formatMoment(straddle.at)), ...entry('zone', straddle.zone),
+    ...entry('what happens', straddle.story), ...entry('at', formatMoment(straddle.at)), ...entry('zone', zone),
     ...entry('boundary', straddle.boundary), ...entry('between reads', reads), ...entry('clock', clock),
     ...entry('runs like it', String(straddle.count)), ...entry('families', straddle.families.join(', ') || null));
   return make('div', { className: 'failure' }, make('pre', { textContent: text(straddle.failure) }), list, ...rerunOf(straddle.rerun));
@@ -113,7 +115,7 @@ const fillTable = () => {
 };
 
 const showTable = (taken) => {
-  listed = [...taken].sort((one, other) => data.order.indexOf(one.verdict) - data.order.indexOf(other.verdict) || one.number - other.number);
+  listed = taken;
   limit = FEW;
   fillTable();
   byId('shown').textContent = `${counted(taken.length, 'test')} of ${tests.length.toLocaleString('en')} shown`;
