@@ -6,7 +6,7 @@ mod tests;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, ItemFn, PatType, parse_quote};
+use syn::{Attribute, FnArg, ItemFn, PatType, Path, parse_quote};
 
 use crate::args::Args;
 use crate::attributes::Attributes;
@@ -32,6 +32,7 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
     let attributes = Attributes::sort(function.attrs.clone(), is_async, &mut problems);
     let signature = check::signature(&function, attributes.has_parameters, &mut problems);
     args.check_clock(&signature, &mut problems);
+    args.check_known_zones(&signature, &mut problems);
     if let Some(clock) = args
         .clock
         .as_ref()
@@ -106,6 +107,7 @@ fn test(
     function: ItemFn,
 ) -> TokenStream {
     let driver = driver(&function, attributes);
+    let krate = &args.krate();
     let ItemFn {
         vis, sig, block, ..
     } = function;
@@ -123,7 +125,7 @@ fn test(
     }
     let runtime = &attributes.runtime;
 
-    let (foreign, values) = arguments(signature);
+    let (foreign, values) = arguments(signature, krate);
     let outer_inputs = foreign.iter().map(|(argument, binding)| {
         let PatType {
             attrs,
@@ -138,7 +140,7 @@ fn test(
     let sweep = sweep(args, attributes, signature, name);
     let call = match driver {
         Driver::Call => call,
-        Driver::BlockOn => quote!(::timewarp::__private::block_on(#call)),
+        Driver::BlockOn => quote!(#krate::__private::block_on(#call)),
         Driver::Await => quote!(#call.await),
     };
     let runner = match &args.timeout {
@@ -149,7 +151,12 @@ fn test(
         None if args.jobs.is_some() => Runner::Parallel,
         None => Runner::Sequential,
     };
-    let run = runner.run(signature.clock == Clock::System, !foreign.is_empty(), &call);
+    let run = runner.run(
+        krate,
+        signature.clock == Clock::System,
+        !foreign.is_empty(),
+        &call,
+    );
     let run = quote!(#sweep.#run);
     quote! {
         #(#outer_attributes)*
@@ -181,8 +188,14 @@ enum Runner {
 
 impl Runner {
     /// Calls the body for each case.
-    fn run(self, is_ambient: bool, has_values: bool, call: &TokenStream) -> TokenStream {
-        let case = quote!(__case: &::timewarp::Case);
+    fn run(
+        self,
+        krate: &Path,
+        is_ambient: bool,
+        has_values: bool,
+        call: &TokenStream,
+    ) -> TokenStream {
+        let case = quote!(__case: &#krate::Case);
         match (self, is_ambient) {
             (Self::Async, true) => quote!(run_async_ambient(async || #call).await),
             (Self::Async, false) => quote!(run_async(async |__case| #call).await),
@@ -205,17 +218,20 @@ impl Runner {
 }
 
 /// Splits arguments into those of others, with a name each, and the values of all.
-fn arguments(signature: &Signature) -> (Vec<(&PatType, syn::Ident)>, Vec<TokenStream>) {
+fn arguments<'function>(
+    signature: &'function Signature,
+    krate: &Path,
+) -> (Vec<(&'function PatType, syn::Ident)>, Vec<TokenStream>) {
     let mut foreign = Vec::new();
     let mut values = Vec::new();
     for argument in &signature.arguments {
         // Errors about a type belong on the type.
         match argument {
             Argument::Value(argument) => values.push(quote_spanned! {argument.ty.span()=>
-                ::timewarp::Argument::of(__case)
+                #krate::Argument::of(__case)
             }),
             Argument::Reference(argument) => values.push(quote_spanned! {argument.ty.span()=>
-                &::timewarp::Argument::of(__case)
+                &#krate::Argument::of(__case)
             }),
             Argument::Foreign(argument) => {
                 let binding = match &*argument.pat {
@@ -240,6 +256,7 @@ fn sweep(
     signature: &Signature,
     name: &syn::Ident,
 ) -> TokenStream {
+    let krate = args.krate();
     let name = name.to_string();
     let name = name.strip_prefix("r#").unwrap_or(&name);
     let (sees_zone, sees_local_date) = (signature.sees_zone, signature.sees_local_date);
@@ -265,6 +282,8 @@ fn sweep(
         many("families", &args.families),
         many("without", &args.without),
         many("at", &args.at),
+        many("known", &args.known),
+        args.unread.as_ref().map(|wanted| quote!(.unread(#wanted))),
         many("faults", &args.faults),
         args.straddle
             .as_ref()
@@ -281,7 +300,7 @@ fn sweep(
             .map(|text| quote!(.should_panic(#text))),
     ];
     quote! {
-        ::timewarp::__private::Attribute::new(::core::module_path!(), #name)
+        #krate::__private::Attribute::new(::core::module_path!(), #name)
             .sees(#sees_zone, #sees_local_date)
             #(#options)*
     }

@@ -54,11 +54,12 @@ impl Attribute {
         from(&'static str),
         to(&'static str),
         every(&'static str),
+        unread(bool),
         straddle(bool),
         straddle_reads(u64),
         uptime(bool)
     );
-    lists!(zones, families, without, at, faults);
+    lists!(zones, families, without, at, known, faults);
 
     /// What the function is given decides whether an instant in two zones is two cases.
     #[must_use]

@@ -104,11 +104,11 @@ pub use moment::Moment;
 #[cfg(feature = "reports")]
 pub use report::document;
 #[cfg(feature = "sweep")]
-pub use report::{Calendar, Failure, Report, Straddle, Window};
+pub use report::{Accepted, Calendar, Failure, Report, Straddle, Window};
 #[cfg(feature = "sweep")]
 pub use sweep::{
-    Argument, Case, Depth, Fault, Outcome, Parallel, Plan, Selector, Sequential, Step, Supervised,
-    Sweep,
+    Argument, Case, Depth, Fault, Known, Outcome, Parallel, Plan, Selector, Sequential, Step,
+    Supervised, Sweep,
 };
 #[cfg(feature = "sweep")]
 pub use zone::Zone;
@@ -155,16 +155,25 @@ pub use zone::Zone;
 /// | `families = ["dst"]` | all, and samples | boundaries to try: see [`Family`] |
 /// | `without = ["epochs/unix-i32"]` | none | boundaries to leave out |
 /// | `at = ["2024-02-29T12:00:00Z"]` | none | more instants |
+/// | `known = ["2038-01-19T03:14:08Z..: ticket 12"]` | none | failures that are accepted, each with its reason: see [`Known`] |
 /// | `jobs = 2` | 1 | threads |
 /// | `timeout = "10s"` | `"60s"` | how long one run may take: see [`Sweep::timeout`] |
 /// | `clock = "frozen"` | `"running"` | how the moved wall clock goes on: `"running"`, `"frozen"`, or `"step 1s"` for so much at every read |
-///
+/// | `unread = true` | `false` | accepts a body that never reads its clock: see [`Sweep::unread`] |
+/// | `crate = "clockwork"` | `"timewarp"` | what this library is called where the test is, if the dependency is renamed |
 /// | `straddle = true` | `false` | every boundary falls before each read of the clock in turn: see [`Sweep::straddle`] |
 /// | `straddle_reads = 16` | 64 | of more reads so many are chosen evenly |
 /// | `faults = ["step-back"]` | none | what goes wrong with the clock between two reads: see [`Fault`] |
 /// | `uptime = true` | `false` | counters of uptime roll over between reads, for functions that take a `MockClock` |
 ///
-/// The environment changes them for one run: see [`Sweep`].
+/// The environment changes them for one run: see [`Sweep`]. What is on with `true` is on by its name
+/// alone too, as in `#[sweep_dates(straddle)]`.
+///
+/// # Bodies that sweep nothing
+///
+/// A body that never reads the clock passes at every date, whatever is wrong with it. So such
+/// a sweep fails: where no run reads the system clock, and where none reads the `MockClock` that it
+/// is given. Other arguments cannot be watched; a `Moment` that is ignored goes unnoticed.
 ///
 /// # Runs that do not return
 ///

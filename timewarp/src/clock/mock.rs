@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::panic::Location;
+#[cfg(feature = "sweep")]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -58,6 +60,9 @@ struct State {
     latch: Latch,
     base: Instant,
     reads: Reads,
+    /// Somebody looked at it without reading it.
+    #[cfg(feature = "sweep")]
+    was_looked_at: AtomicBool,
     hand: Mutex<Hand>,
 }
 
@@ -111,6 +116,8 @@ impl MockClock {
             latch: Latch::new(face),
             base: base(),
             reads: Reads::default(),
+            #[cfg(feature = "sweep")]
+            was_looked_at: AtomicBool::new(false),
             hand: Mutex::new(hand),
         };
         Self {
@@ -259,8 +266,16 @@ impl MockClock {
 
     /// Looks at the wall clock without counting as a read or moving it.
     pub fn moment(&self) -> Moment {
+        #[cfg(feature = "sweep")]
+        self.state.was_looked_at.store(true, Ordering::Relaxed);
         let latch = &self.state.latch;
         latch.load_wall().unwrap_or_else(|| latch.load().wall)
+    }
+
+    /// Returns true when somebody read the clock or looked at it.
+    #[cfg(feature = "sweep")]
+    pub(crate) fn was_seen(&self) -> bool {
+        self.state.was_looked_at.load(Ordering::Relaxed) || self.reads() > 0
     }
 
     fn hand(&self) -> MutexGuard<'_, Hand> {

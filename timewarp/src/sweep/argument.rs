@@ -27,7 +27,7 @@ pub trait Argument: Sized {
 
 #[track_caller]
 fn convert<T: TryFrom<Moment, Error = Error>>(case: &Case) -> T {
-    match T::try_from(case.moment) {
+    match T::try_from(case.moment()) {
         Ok(value) => value,
         Err(error) => panic!("the sweep cannot give this argument: {error}"),
     }
@@ -35,7 +35,7 @@ fn convert<T: TryFrom<Moment, Error = Error>>(case: &Case) -> T {
 
 impl Argument for Moment {
     fn of(case: &Case) -> Self {
-        case.moment
+        case.moment()
     }
 }
 
@@ -60,7 +60,7 @@ impl Argument for DateTime<Utc> {
 impl Argument for NaiveDate {
     /// Gives the date in the zone of the case.
     fn of(case: &Case) -> Self {
-        match case.zone.local(case.moment) {
+        match case.zone.local(case.moment()) {
             Some(local) => local.date(),
             None => convert(case),
         }
@@ -69,14 +69,14 @@ impl Argument for NaiveDate {
 
 impl Argument for Zone {
     fn of(case: &Case) -> Self {
-        case.zone
+        case.zone()
     }
 }
 
 #[cfg(feature = "zones")]
 impl Argument for chrono_tz::Tz {
     fn of(case: &Case) -> Self {
-        case.zone.tz()
+        case.zone().tz()
     }
 }
 

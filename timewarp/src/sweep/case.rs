@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Script;
+use super::attention::Glances;
 use crate::{Boundary, MockClock, Moment, Zone};
 
 /// One instant that a sweep tries, in one zone, with the boundary it belongs to.
@@ -19,6 +20,8 @@ pub struct Case {
     pub(crate) is_held: bool,
     /// What the clock plays in this run.
     pub(crate) script: Option<Arc<Script>>,
+    /// Who looked at it, while that is of interest.
+    pub(crate) glances: Option<Arc<Glances>>,
 }
 
 impl Case {
@@ -29,6 +32,7 @@ impl Case {
             boundary: None,
             is_held: false,
             script: None,
+            glances: None,
         }
     }
 
@@ -39,7 +43,9 @@ impl Case {
     }
 
     /// Returns the instant to try.
+    #[inline]
     pub fn moment(&self) -> Moment {
+        self.see();
         self.moment
     }
 
@@ -48,20 +54,36 @@ impl Case {
     ///
     /// In such a run all calls return clones of one clock, otherwise a new one each.
     pub fn clock(&self) -> MockClock {
-        match &self.script {
-            Some(script) => script.clock(),
-            None => MockClock::at(self.moment),
+        if let Some(script) = &self.script {
+            return script.clock();
         }
+        let clock = MockClock::at(self.moment);
+        if let Some(glances) = &self.glances {
+            glances.give(&clock);
+        }
+        clock
     }
 
     /// Returns the zone to try it in; UTC unless the sweep has zones.
+    #[inline]
     pub fn zone(&self) -> Zone {
+        self.see();
         self.zone
     }
 
     /// Returns the boundary that this instant is on or next to, if it is on any.
+    #[inline]
     pub fn boundary(&self) -> Option<&Boundary> {
+        self.see();
         self.boundary.as_deref()
+    }
+
+    /// Notes that the code asked for what the case shows.
+    #[inline]
+    pub(super) fn see(&self) {
+        if let Some(glances) = &self.glances {
+            glances.see();
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::bisect::Bisect;
 use super::{Case, Plan, Settings};
 use crate::Moment;
-use crate::report::{Failure, Report, Window};
+use crate::report::{Failure, Report, Tried, Window};
 use point::{Point, Points};
 use search::{Edge, Search};
 
@@ -146,6 +146,15 @@ impl Engine {
         let is_left_out = |index: usize| self.left_out.get(index).is_some_and(|is| *is);
         let cases = self.plan.iter().zip(&self.verdicts).enumerate();
         cases.filter_map(move |(index, tried)| (!is_left_out(index)).then_some(tried))
+    }
+
+    /// Lists the instants that ran, in their zones.
+    pub(super) fn tried_with_zones(&self) -> impl Iterator<Item = Tried> {
+        self.tried().map(|(case, verdict)| Tried {
+            moment: case.moment(),
+            zone: case.zone(),
+            is_bad: verdict.is_some(),
+        })
     }
 
     /// Ends the search for edges where it is.
