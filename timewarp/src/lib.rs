@@ -16,6 +16,7 @@
 //! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
 //! | let midnight fall, or a clock go wrong, between two reads | [`Sweep::straddle`], [`Fault`] |
 //! | write down what a clock does, read by read | [`Timeline`] |
+//! | find reads that go around the clock | [`assert_no_real_reads`] |
 //! | read what `cargo timewarp` found in a whole test suite | [`suite`] |
 //! | let a fuzzer look for a date in the code | [`fuzz`] |
 //! | look up the instants and their reasons | [`boundary`] |
@@ -110,6 +111,8 @@ pub use sweep::{
     Argument, Case, Depth, Fault, Known, Outcome, Parallel, Plan, Selector, Sequential, Step,
     Supervised, Sweep,
 };
+#[cfg(feature = "warp")]
+pub use warp::real_reads::assert_no_real_reads;
 #[cfg(feature = "sweep")]
 pub use zone::Zone;
 

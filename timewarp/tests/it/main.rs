@@ -15,6 +15,7 @@ mod macros;
 mod meta;
 mod moment;
 mod plan;
+mod real_reads;
 mod report;
 mod straddle;
 mod strategy;
