@@ -1,0 +1,4 @@
+//! How timewarp works with other tools: test attributes, runtimes, property tests, snapshots,
+//! runners, lints. Each file of `tests` is about one of them.
+//!
+//! Run it with `cargo test` in this folder.
