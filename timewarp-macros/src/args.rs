@@ -25,6 +25,7 @@ const OPTIONS: &[&str] = &[
     "from",
     "jobs",
     "known",
+    "split",
     "straddle",
     "straddle_reads",
     "timeout",
@@ -36,7 +37,7 @@ const OPTIONS: &[&str] = &[
 ];
 
 /// Options that may stand without a value.
-const SWITCHES: &[&str] = &["straddle", "unread", "uptime"];
+const SWITCHES: &[&str] = &["split", "straddle", "unread", "uptime"];
 
 /// A good value of `known`.
 const KNOWN: &str = "2038-01-19T03:14:08Z..: the field has 32 bits, ticket 12";
@@ -82,6 +83,7 @@ pub(crate) struct Args {
     pub(crate) from: Option<LitStr>,
     pub(crate) jobs: Option<LitInt>,
     pub(crate) known: Option<Vec<LitStr>>,
+    pub(crate) split: Option<LitBool>,
     pub(crate) straddle: Option<LitBool>,
     pub(crate) straddle_reads: Option<LitInt>,
     pub(crate) timeout: Option<LitStr>,
@@ -149,6 +151,7 @@ impl Args {
             "faults" => self.faults = texts(&value, "step-back", problems, fault),
             "jobs" => self.jobs = number(&value, 1, "threads", problems),
             "known" => self.known = texts(&value, KNOWN, problems, known_text),
+            "split" => self.split = truth(&value, problems),
             "straddle" => self.straddle = truth(&value, problems),
             "straddle_reads" => self.straddle_reads = number(&value, 2, "reads", problems),
             "unread" => self.unread = truth(&value, problems),
@@ -177,6 +180,32 @@ impl Args {
         self.krate
             .clone()
             .unwrap_or_else(|| parse_quote!(::timewarp))
+    }
+
+    /// Returns the word at which the test is to become many, if it is.
+    pub(crate) fn split(&self) -> Option<&LitBool> {
+        self.split.as_ref().filter(|split| split.value())
+    }
+
+    /// Refuses to split what is no list of instants, or is split already.
+    pub(crate) fn check_split(&self, has_parameters: bool, problems: &mut Problems) {
+        let Some(split) = self.split() else {
+            return;
+        };
+        if has_parameters {
+            problems.at(
+                split,
+                "`split` makes a module of tests, and so does the attribute that fills the other \
+                 arguments: remove one of them",
+            );
+        }
+        if self.is_between_reads() {
+            problems.at(
+                split,
+                "`split` makes a test of each instant, and what happens between two reads is one \
+                 sweep: remove `split`",
+            );
+        }
     }
 
     /// Returns true when something is to happen between two reads of the clock.

@@ -1,5 +1,6 @@
 //! From a checked function to the test that sweeps it.
 
+mod split;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,7 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
     let signature = check::signature(&function, attributes.has_parameters, &mut problems);
     args.check_clock(&signature, &mut problems);
     args.check_known_zones(&signature, &mut problems);
+    args.check_split(attributes.has_parameters, &mut problems);
     if let Some(clock) = args
         .clock
         .as_ref()
@@ -63,6 +65,7 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
             let untouched = untouched(function);
             quote!(#errors #untouched)
         }
+        None if args.split().is_some() => split::tests(&args, &attributes, &signature, function),
         None => test(&args, &attributes, &signature, function),
     }
 }
@@ -136,26 +139,13 @@ fn test(
         quote!(#(#attrs)* #binding #colon_token #ty)
     });
     let asyncness = (driver == Driver::Await).then(|| sig.asyncness.to_token_stream());
-    let call = quote!(#name(#(#values),*));
-    let sweep = sweep(args, attributes, signature, name);
-    let call = match driver {
-        Driver::Call => call,
-        Driver::BlockOn => quote!(#krate::__private::block_on(#call)),
-        Driver::Await => quote!(#call.await),
-    };
-    let runner = match &args.timeout {
-        _ if driver == Driver::Await => Runner::Async,
-        // Should the values of others not be fit for it, the error is at the option.
-        Some(timeout) => Runner::Supervised(timeout.span()),
-        None if foreign.is_empty() => Runner::Supervised(Span::call_site()),
-        None if args.jobs.is_some() => Runner::Parallel,
-        None => Runner::Sequential,
-    };
-    let run = runner.run(
-        krate,
-        signature.clock == Clock::System,
+    let sweep = sweep(args, attributes, signature, plain(name));
+    let run = run(
+        args,
+        signature,
+        driver,
         !foreign.is_empty(),
-        &call,
+        &quote!(#name(#(#values),*)),
     );
     let run = quote!(#sweep.#run);
     quote! {
@@ -174,6 +164,31 @@ fn test(
             #run
         }
     }
+}
+
+/// Calls the body for every case, in the way that suits it.
+fn run(
+    args: &Args,
+    signature: &Signature,
+    driver: Driver,
+    has_values: bool,
+    call: &TokenStream,
+) -> TokenStream {
+    let krate = &args.krate();
+    let call = match driver {
+        Driver::Call => call.clone(),
+        Driver::BlockOn => quote!(#krate::__private::block_on(#call)),
+        Driver::Await => quote!(#call.await),
+    };
+    let runner = match &args.timeout {
+        _ if driver == Driver::Await => Runner::Async,
+        // Should the values of others not be fit for it, the error is at the option.
+        Some(timeout) => Runner::Supervised(timeout.span()),
+        None if !has_values => Runner::Supervised(Span::call_site()),
+        None if args.jobs.is_some() => Runner::Parallel,
+        None => Runner::Sequential,
+    };
+    runner.run(krate, signature.clock == Clock::System, has_values, &call)
 }
 
 /// Which way of running suits the body: the first one that what it captures allows.
@@ -249,16 +264,20 @@ fn arguments<'function>(
     (foreign, values)
 }
 
+/// Returns a function's name without the mark of a keyword.
+fn plain(name: &syn::Ident) -> String {
+    let name = name.to_string();
+    name.strip_prefix("r#").unwrap_or(&name).to_owned()
+}
+
 /// Builds the sweep from the options.
 fn sweep(
     args: &Args,
     attributes: &Attributes,
     signature: &Signature,
-    name: &syn::Ident,
+    name: impl ToTokens,
 ) -> TokenStream {
     let krate = args.krate();
-    let name = name.to_string();
-    let name = name.strip_prefix("r#").unwrap_or(&name);
     let (sees_zone, sees_local_date) = (signature.sees_zone, signature.sees_local_date);
     let one = |method: &str, value: &Option<_>| {
         let method = format_ident!("{method}");

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-use crate::sweep::{Expectation, timeout};
+use crate::sweep::{Expectation, Part, timeout};
 use crate::{Case, Outcome, Supervised, Sweep};
 
 /// A sweep as the attribute builds it: every option has been checked at compile time.
@@ -79,6 +79,13 @@ impl Attribute {
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs;
+        self
+    }
+
+    /// Runs a part of the plan; tests of the same module run the others.
+    #[must_use]
+    pub fn part(mut self, part: Part) -> Self {
+        self.sweep.settings.part = Some(part);
         self
     }
 

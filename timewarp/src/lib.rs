@@ -163,6 +163,7 @@ pub use zone::Zone;
 /// | `timeout = "10s"` | `"60s"` | how long one run may take: see [`Sweep::timeout`] |
 /// | `clock = "frozen"` | `"running"` | how the moved wall clock goes on: `"running"`, `"frozen"`, or `"step 1s"` for so much at every read |
 /// | `unread = true` | `false` | accepts a body that never reads its clock: see [`Sweep::unread`] |
+/// | `split = true` | `false` | makes a test of every instant that has a name: see below |
 /// | `crate = "clockwork"` | `"timewarp"` | what this library is called where the test is, if the dependency is renamed |
 /// | `straddle = true` | `false` | every boundary falls before each read of the clock in turn: see [`Sweep::straddle`] |
 /// | `straddle_reads = 16` | 64 | of more reads so many are chosen evenly |
@@ -171,6 +172,17 @@ pub use zone::Zone;
 ///
 /// The environment changes them for one run: see [`Sweep`]. What is on with `true` is on by its name
 /// alone too, as in `#[sweep_dates(straddle)]`.
+///
+/// # A test for each instant
+///
+/// With `split` the function becomes a module of tests. Each boundary of a quick plan has one that is
+/// named for it, as `powers_on::leap_day_2024_02_29` or `powers_on::epoch_unix_i32`, and runs the boundary's
+/// own instant and what the plan tries beside it. The rest of the plan, of any depth, is shared by
+/// `powers_on::rest_1_of_4` and its siblings, 4 for a quick plan, 8 and 16 for the other depths, so that
+/// nothing is left out. They can be filtered, and shared out among machines by a runner such as
+/// nextest. Failures have their exact edges here, too: a test that fails looks for a pass in the
+/// rest of the plan. Known failures are accepted in all of them, and judged by the first of
+/// the rest. A part that the environment leaves with nothing to do passes.
 ///
 /// # Bodies that sweep nothing
 ///
@@ -206,6 +218,19 @@ pub use zone::Zone;
 /// }
 /// ```
 ///
+/// # Example: which dates a renewal survives, one test for each
+///
+/// ```
+/// use timewarp::{Clock, MockClock, sweep_dates};
+///
+/// // cargo nextest run -E 'test(renews::leap_day_)'
+/// #[sweep_dates(split, families = ["leap-days", "year-ends"])]
+/// fn renews(clock: MockClock) {
+///     let next = clock.now().checked_add_months(chrono::Months::new(12));
+///     assert!(next.is_some(), "the licence cannot be renewed");
+/// }
+/// ```
+///
 /// # Compile errors
 ///
 /// Unknown options, families, zones and argument types, dates that do not exist, and
@@ -218,7 +243,7 @@ pub use timewarp_macros::sweep_dates;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::attribute::{Attribute, block_on};
-    pub use crate::sweep::Returns;
+    pub use crate::sweep::{Part, Returns};
 }
 
 /// Compiles and runs the examples of the README.

@@ -207,6 +207,64 @@ fn known_failures_are_read_as_the_library_reads_them() {
 }
 
 #[test]
+fn named_instants_are_the_boundaries_of_a_quick_plan() {
+    use std::collections::BTreeMap;
+
+    let plan = timewarp::Sweep::default().plan().expect("it is a good one");
+    let boundaries = plan.iter().filter_map(timewarp::Case::boundary);
+    let named: BTreeMap<_, _> = boundaries
+        .map(|boundary| {
+            (
+                (boundary.moment, &*boundary.name),
+                boundary.moment.to_string(),
+            )
+        })
+        .collect();
+    let named: Vec<_> = named.iter().map(|((_, name), at)| (*name, &**at)).collect();
+    if env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/expand/split/instants.rs");
+        let source = fs::read_to_string(&file).expect("it is beside this file");
+        let (head, _) = source
+            .split_once("= &[")
+            .expect("the list is its last item");
+        let entries = named
+            .iter()
+            .map(|(name, at)| format!("    ({name:?}, {at:?}),\n"));
+        let entries: String = entries.collect();
+        fs::write(file, format!("{head}= &[\n{entries}];\n")).expect("the folder can be written");
+    }
+    assert_eq!(
+        super::split::INSTANTS,
+        named,
+        "set UPDATE_SNAPSHOTS=1 and read the difference"
+    );
+}
+
+#[test]
+fn named_instants_have_a_test_name_each() {
+    let names = super::split::INSTANTS.iter();
+    let mut names: Vec<_> = names
+        .map(|(name, _)| super::split::test_name(name))
+        .collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    assert!(
+        names
+            .iter()
+            .all(|name| syn::parse_str::<syn::Ident>(name).is_ok())
+    );
+    let name = super::split::test_name;
+    assert_eq!(name("leap-days/2024-02-29"), "leap_day_2024_02_29");
+    assert_eq!(
+        name("dst/Europe/London/2024-03-31/gap"),
+        "dst_europe_london_2024_03_31_gap"
+    );
+    assert_eq!(name("epochs/unix-i32"), "epoch_unix_i32");
+}
+
+#[test]
 fn families_are_those_of_the_library() {
     let library: Vec<_> = timewarp::Family::ALL
         .iter()

@@ -1,5 +1,6 @@
 //! The course of a sweep, free of threads and of how code is called.
 
+mod gallop;
 mod point;
 mod search;
 
@@ -11,6 +12,7 @@ use super::bisect::Bisect;
 use super::{Case, Plan, Settings};
 use crate::Moment;
 use crate::report::{Failure, Report, Tried, Window};
+use gallop::Gallop;
 use point::{Point, Points};
 use search::{Edge, Search};
 
@@ -18,7 +20,8 @@ pub(crate) type Verdict = Option<Box<Failure>>;
 
 /// Takes verdicts, asks for more runs, and ends up with windows.
 ///
-/// First every case of the plan, in any order; then a few instants inside each run of
+/// First every case of the plan, in any order; for a part of a plan, then cases of the whole
+/// until one passes on each side of a failure; then a few instants inside each run of
 /// failures, which may be several; then the bisection of each edge; then both sides of
 /// each edge again, which shows whether they can be trusted.
 #[derive(Debug)]
@@ -26,6 +29,11 @@ pub(crate) struct Engine {
     plan: Arc<Plan>,
     verdicts: Vec<Verdict>,
     points: Points,
+    /// The plan that this one is a part of.
+    whole: Option<Arc<Plan>>,
+    gallops: VecDeque<Gallop>,
+    /// The code passed in the rest of the whole plan.
+    passes_elsewhere: bool,
     probes: VecDeque<Case>,
     /// How often probes may still be chosen: each round that finds a pass splits windows.
     rounds: u32,
@@ -52,6 +60,7 @@ pub(crate) struct Engine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Plan,
+    Gallop,
     Probe,
     Search,
     Check,
@@ -87,6 +96,9 @@ impl Engine {
             plan,
             verdicts,
             points: Points::default(),
+            whole: None,
+            gallops: VecDeque::new(),
+            passes_elsewhere: false,
             probes: VecDeque::new(),
             rounds: 0,
             was_split: false,
@@ -120,6 +132,12 @@ impl Engine {
         self.hints.extend(moments);
     }
 
+    /// Looks for the edges of a part's failures in the plan that it is a part of.
+    pub(super) fn within(mut self, whole: Arc<Plan>) -> Self {
+        self.whole = Some(whole);
+        self
+    }
+
     pub(super) fn cases(&self) -> &[Case] {
         self.plan.cases()
     }
@@ -127,8 +145,9 @@ impl Engine {
     /// Returns the order in which cases run: the baseline first.
     pub(super) fn order(&self) -> impl Iterator<Item = usize> + use<> {
         let baseline = self.plan.baseline_index();
-        let rest = (0..self.plan.len()).filter(move |index| *index != baseline);
-        std::iter::once(baseline).chain(rest)
+        let count = self.plan.len();
+        let rest = (0..count).filter(move |index| *index != baseline);
+        std::iter::once(baseline).take(count).chain(rest)
     }
 
     /// Takes it that these cases did not run.
@@ -178,7 +197,16 @@ impl Engine {
             return;
         }
         self.points = Points::of(self.tried());
-        if self.tried().any(|(_, verdict)| verdict.is_none()) {
+        if let Some(whole) = &self.whole {
+            self.gallops = self.points.open_ends(whole).collect();
+            self.stage = Stage::Gallop;
+        } else {
+            self.begin_probing();
+        }
+    }
+
+    fn begin_probing(&mut self) {
+        if self.passes_elsewhere || self.tried().any(|(_, verdict)| verdict.is_none()) {
             self.rounds = PROBE_ROUNDS;
             self.choose_probes();
         }
@@ -190,6 +218,15 @@ impl Engine {
         if self.runs >= self.limit && self.stage != Stage::Check {
             self.finish_probing();
             return None;
+        }
+        if self.stage == Stage::Gallop {
+            while let Some(gallop) = self.gallops.front_mut() {
+                if let Some(case) = gallop.next(&self.points) {
+                    return Some(case);
+                }
+                self.gallops.pop_front();
+            }
+            self.begin_probing();
         }
         if self.stage == Stage::Probe {
             if let Some(case) = self.probes.front() {
@@ -218,6 +255,12 @@ impl Engine {
         self.runs += 1;
         match self.stage {
             Stage::Plan => {}
+            Stage::Gallop => {
+                if let Some(case) = self.gallops.front().and_then(Gallop::asked) {
+                    self.passes_elsewhere |= verdict.is_none();
+                    self.points.add(Point::new(case, verdict));
+                }
+            }
             Stage::Probe => {
                 if let Some(case) = self.probes.pop_front() {
                     let is_split = verdict.is_none();
@@ -288,7 +331,7 @@ impl Engine {
 
     /// Joins failures into windows, and plans the search for their edges.
     fn finish_probing(&mut self) {
-        if self.stage != Stage::Probe {
+        if !matches!(self.stage, Stage::Gallop | Stage::Probe) {
             return;
         }
         self.stage = Stage::Search;
@@ -361,8 +404,13 @@ impl Engine {
             .tried()
             .map(|(case, verdict)| (case.moment(), verdict.is_some()))
             .collect();
-        let mut report = Report::empty(self.plan.baseline().moment());
-        report.is_baseline_bad = self.verdicts[self.plan.baseline_index()].is_some();
+        let baseline = self.plan.cases().get(self.plan.baseline_index());
+        let baseline = baseline.or(self.whole.as_ref().map(|whole| whole.baseline()));
+        let baseline = baseline.map_or(Moment::UNIX_EPOCH, Case::moment);
+        let mut report = Report::empty(baseline);
+        let verdict = self.verdicts.get(self.plan.baseline_index());
+        report.is_baseline_bad = verdict.is_some_and(Option::is_some);
+        report.passes_elsewhere = self.passes_elsewhere;
         report.flaw = self.flaw.take();
         report.failed = instants.iter().filter(|(_, is_bad)| *is_bad).count();
         report.tried = instants.len();

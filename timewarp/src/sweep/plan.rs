@@ -92,13 +92,19 @@ impl Plan {
     }
 
     fn of(cases: Vec<Case>, choice: &Choice, range: &Range<Moment>) -> Result<Self, Error> {
+        if cases.is_empty() {
+            return Err(no_instants(choice, range));
+        }
+        Ok(Self::around(cases, range))
+    }
+
+    /// Makes a plan of these cases, of which the one nearest to an ordinary instant comes first.
+    pub(super) fn around(cases: Vec<Case>, range: &Range<Moment>) -> Self {
         let calm = layer::calm(range);
         let distance = |case: &Case| case.moment.as_nanos().abs_diff(calm.as_nanos());
-        let nearest = (0..cases.len()).min_by_key(|index| distance(&cases[*index]));
-        let Some(baseline) = nearest else {
-            return Err(no_instants(choice, range));
-        };
-        Ok(Self { cases, baseline })
+        let baseline = (0..cases.len()).min_by_key(|index| distance(&cases[*index]));
+        let baseline = baseline.unwrap_or(0);
+        Self { cases, baseline }
     }
 
     /// Makes a plan of these cases, zone after zone, each in order of time.

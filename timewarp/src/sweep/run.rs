@@ -44,8 +44,16 @@ impl Prepared {
         let environment = environment::apply(&mut settings)?;
         settings.choice.is_zoned |= settings.sees_local_date && settings.choice.zones.is_some();
         settings.choice.only_boundaries = settings.rehearsal.has_sites();
-        let plan = settings.plan()?;
-        let engine = Engine::new(plan, settings.choice.depth.bisect_limit(), settings.runs_on);
+        let whole = settings.plan()?;
+        let plan = match settings.part {
+            Some(part) => Arc::new(part.of(&whole, &settings.choice)?),
+            None => Arc::clone(&whole),
+        };
+        let limit = settings.choice.depth.bisect_limit();
+        let mut engine = Engine::new(plan, limit, settings.runs_on);
+        if settings.part.is_some() {
+            engine = engine.within(whole);
+        }
         // Under `cargo test` the thread bears the test's name, cases of rstest included.
         let thread = thread::current();
         let test = thread.name().filter(|name| *name != "main");
@@ -126,6 +134,10 @@ impl Prepared {
     /// Returns what is wrong with a sweep whose code never looked at a clock.
     fn unread(&self, report: &Report) -> Option<Error> {
         let runs = report.tried() + report.bisect_runs();
+        if runs == 0 {
+            // The environment left this part of a plan with nothing to do.
+            return None;
+        }
         #[cfg(feature = "warp")]
         if self.settings.is_ambient {
             return self.tally.unread(runs);

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Depth, Expectation, Known, Plan, Rehearsal, Selector, Step};
+use super::{Depth, Expectation, Known, Part, Plan, Rehearsal, Selector, Step};
 use crate::{Error, Moment, Zone};
 
 /// What a sweep was told; mistakes are kept until it runs.
@@ -35,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) runs_on: bool,
     #[cfg(feature = "warp")]
     pub(crate) motion: crate::warp::Motion,
+    /// Which part of the plan this test has, if several share it.
+    pub(crate) part: Option<Part>,
     pub(crate) problems: Vec<Error>,
 }
 

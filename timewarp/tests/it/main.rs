@@ -17,6 +17,7 @@ mod moment;
 mod plan;
 mod real_reads;
 mod report;
+mod split;
 mod straddle;
 mod strategy;
 mod sweep;
