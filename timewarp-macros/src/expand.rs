@@ -111,6 +111,7 @@ fn test(
 ) -> TokenStream {
     let driver = driver(&function, attributes);
     let krate = &args.krate();
+    let function = beginning(function, signature, krate);
     let ItemFn {
         vis, sig, block, ..
     } = function;
@@ -164,6 +165,20 @@ fn test(
             #run
         }
     }
+}
+
+/// Lets clocks of a runtime begin where the body does.
+fn beginning(mut function: ItemFn, signature: &Signature, krate: &Path) -> ItemFn {
+    let clocks = &signature.of_runtime;
+    if !clocks.is_empty() {
+        let block = &function.block;
+        // A block around the body: its items would otherwise come after statements.
+        function.block = parse_quote!({
+            #(#krate::__private::begin(&#clocks);)*
+            #block
+        });
+    }
+    function
 }
 
 /// Calls the body for every case, in the way that suits it.

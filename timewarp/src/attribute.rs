@@ -160,6 +160,12 @@ impl Attribute {
     }
 }
 
+/// Lets a clock begin in the runtime that the body runs in.
+#[cfg(feature = "tokio")]
+pub fn begin(clock: &crate::TokioClock) {
+    clock.begin();
+}
+
 /// Runs a future that needs no runtime to its end.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(Thread);

@@ -11,6 +11,7 @@
 //! |---|---|
 //! | let production code be told the time | [`Clock`], [`SystemClock`] |
 //! | decide what time it is in a test | [`MockClock`] |
+//! | let the date go with tokio's paused clock | [`TokioClock`] |
 //! | rerun a test at every instant that matters | [`sweep_dates`] |
 //! | move the wall clock under code that reads it directly | [`warp`] |
 //! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
@@ -58,6 +59,7 @@
 //! - **cli**: the command `cargo timewarp`, for whole test suites and programs.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
+//! - **tokio**: [`TokioClock`], a wall clock that is paused and advanced with tokio's.
 //! - **fuzz**: [`fuzz`] campaigns with libFuzzer, and `fuzz_dates!`.
 //! - **arbitrary**: `Arbitrary` of the crate `arbitrary` for moments, clocks and timelines.
 //! - **proptest**: [`strategy`], strategies that shrink to the exact first bad instant.
@@ -66,7 +68,8 @@
         feature = "sweep",
         feature = "warp",
         feature = "fuzz",
-        feature = "proptest"
+        feature = "proptest",
+        feature = "tokio"
     )),
     expect(
         rustdoc::broken_intra_doc_links,
@@ -99,6 +102,8 @@ mod zone;
 
 #[cfg(feature = "sweep")]
 pub use boundary::{Boundary, Family};
+#[cfg(feature = "tokio")]
+pub use clock::TokioClock;
 pub use clock::{Clock, MockClock, Move, SystemClock, Timeline};
 pub use error::Error;
 pub use moment::Moment;
@@ -133,6 +138,7 @@ pub use zone::Zone;
 /// | type | shows |
 /// |---|---|
 /// | [`MockClock`] | a clock that stands at the instant and can be moved, and moves between reads if the options say so |
+/// | `TokioClock` | with the feature `tokio`, a clock that goes with tokio's from the instant on |
 /// | [`Moment`], [`SystemTime`](std::time::SystemTime), `DateTime<Utc>` | the instant |
 /// | `DateTime<Tz>` | the instant in the case's zone |
 /// | `NaiveDate` | the date in the case's zone, in UTC without `zones` |
@@ -242,6 +248,8 @@ pub use timewarp_macros::sweep_dates;
 #[cfg(feature = "sweep")]
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "tokio")]
+    pub use crate::attribute::begin;
     pub use crate::attribute::{Attribute, block_on};
     pub use crate::sweep::{Part, Returns};
 }

@@ -9,7 +9,7 @@ use syn::{Attribute, FnArg, ItemFn, LitStr, parse_quote};
 
 pub(super) use instants::INSTANTS;
 
-use super::{Driver, arguments, driver, plain, run, sweep};
+use super::{Driver, arguments, beginning, driver, plain, run, sweep};
 use crate::args::Args;
 use crate::attributes::{Attributes, last_segment};
 use crate::check::Signature;
@@ -24,6 +24,7 @@ pub(super) fn tests(
 ) -> TokenStream {
     let driver = driver(&function, attributes);
     let krate = &args.krate();
+    function = beginning(function, signature, krate);
     let name = function.sig.ident.clone();
     let of_all = pick(attributes, |name| name == "cfg" || name == "cfg_attr");
     let of_tests = pick(attributes, |name| name == "ignore" || is_test(name));

@@ -45,6 +45,14 @@ impl Argument for MockClock {
     }
 }
 
+/// Begins at the instant as soon as the test is in its runtime.
+#[cfg(feature = "tokio")]
+impl Argument for crate::TokioClock {
+    fn of(case: &Case) -> Self {
+        Self::waiting(case.moment())
+    }
+}
+
 impl Argument for SystemTime {
     fn of(case: &Case) -> Self {
         convert(case)

@@ -22,6 +22,7 @@ mod straddle;
 mod strategy;
 mod sweep;
 mod timeline;
+mod tokio_clock;
 mod ui;
 mod unread;
 mod warp;
