@@ -246,49 +246,6 @@ impl<Mode> Sweep<Mode> {
         self
     }
 
-    /// Accepts failures that somebody knows of, each with the reason.
-    ///
-    /// Takes texts such as `2038-01-19T03:14:08Z..: the field has 32 bits, ticket 12`; see [`Known`].
-    /// The sweep tries both sides of every edge of a known failure as well. It accepts each
-    /// window of failure that lies within one, wherever in it, and names it in the report. It
-    /// fails when a window reaches beyond, and when nothing fails there any more, so that no
-    /// entry outlives its reason. Runs that do not return are never accepted: they keep the rest of
-    /// the plan from being tried.
-    ///
-    /// `TIMEWARP_AT` shows failures as they are, known or not. What other variables
-    /// leave out of the plan is not looked at, and the report says so.
-    ///
-    /// # Errors
-    ///
-    /// A known failure outside the range of the sweep, one of a zone where the code is given none,
-    /// and known failures of a straddle, a fault or an uptime are mistakes in the sweep.
-    ///
-    /// # Example: the field is widened next year
-    ///
-    /// ```
-    /// use timewarp::{Moment, Sweep};
-    ///
-    /// let stored = |at: Moment| i32::try_from(at.as_seconds()).map(drop);
-    /// let sweep = Sweep::default().known(["2038-01-19T03:14:08Z..: the field has 32 bits, ticket 12"]);
-    /// sweep.run(stored).assert_clean();
-    ///
-    /// let sweep = Sweep::default().known(["2038-01-20..: the field has 32 bits, ticket 12"]);
-    /// assert!(!sweep.run(stored).is_clean(), "it fails a day earlier");
-    ///
-    /// let sweep = Sweep::default().known(["2027-01-01..2028-01-01: a contract that ended"]);
-    /// assert!(sweep.run(|_| ()).accepted()[0].is_gone());
-    /// ```
-    pub fn known<K>(mut self, known: impl IntoIterator<Item = K>) -> Self
-    where
-        K: TryInto<Known>,
-        K::Error: Into<Error>,
-    {
-        let known = known.into_iter().map(TryInto::try_into);
-        let known = self.settings.check_all("known", known);
-        self.settings.choice.known.extend(known);
-        self
-    }
-
     /// Lets every boundary fall before each read of the clock in turn.
     ///
     /// A clock that stands still cannot show a rollover: code that reads it twice, the date
@@ -367,38 +324,6 @@ impl<Mode> Sweep<Mode> {
     /// time is the real one in an ambient sweep, so this takes a `MockClock`.
     pub fn uptime(mut self, is_wanted: bool) -> Self {
         self.settings.rehearsal.uptime = is_wanted;
-        self
-    }
-
-    /// Accepts code that never reads the clock that it is given.
-    ///
-    /// Such a sweep passes at every instant whatever the code does, so it fails, unless
-    /// this says that it is meant. Reads are seen of the system's clock in an ambient sweep,
-    /// on threads that the sweep moves, and of the clocks of [`Case::clock`] and of the
-    /// attribute's `MockClock`. What becomes of a [`Moment`], a date or a zone cannot be seen: code that
-    /// is given one and ignores it passes.
-    ///
-    /// # Example: a stub that nobody replaced
-    ///
-    /// ```
-    /// # #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    /// # fn main() {
-    /// use timewarp::Sweep;
-    ///
-    /// fn is_licensed() -> bool {
-    ///     true
-    /// }
-    ///
-    /// let error = Sweep::default().try_run_ambient(|| assert!(is_licensed())).unwrap_err();
-    /// assert!(error.to_string().contains("never read the clock"));
-    /// let sweep = Sweep::default().unread(true);
-    /// sweep.run_ambient(|| assert!(is_licensed())).assert_clean();
-    /// # }
-    /// # #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-    /// # fn main() {}
-    /// ```
-    pub fn unread(mut self, is_meant: bool) -> Self {
-        self.settings.is_unread = is_meant;
         self
     }
 

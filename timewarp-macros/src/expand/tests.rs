@@ -55,6 +55,52 @@ fn expansions_are_those_that_were_reviewed() {
     assert!(cases >= 6, "only {cases} cases were found");
 }
 
+/// Lists the functions of an expansion that are tests, with the places of their names.
+fn tests(source: &str) -> Vec<(String, (usize, usize))> {
+    let function: ItemFn = syn::parse_str(source).expect("it is a function");
+    let mut function = function;
+    let attribute = function.attrs.remove(0);
+    let options = match attribute.meta {
+        Meta::List(list) => list.tokens,
+        _ => proc_macro2::TokenStream::new(),
+    };
+    let expanded = super::sweep_dates(options, function.into_token_stream());
+    let file: syn::File = syn::parse2(expanded).expect("the expansion is Rust");
+    let items = file.items.into_iter().flat_map(|item| match item {
+        syn::Item::Mod(module) => module.content.map_or(Vec::new(), |(_, items)| items),
+        item => vec![item],
+    });
+    let functions = items.filter_map(|item| match item {
+        syn::Item::Fn(function) => Some(function),
+        _ => None,
+    });
+    let is_test = |function: &ItemFn| {
+        let mut attributes = function.attrs.iter();
+        attributes.any(|attribute| crate::attributes::last_segment(attribute.path()) == "test")
+    };
+    let tests = functions.filter(is_test).map(|function| {
+        let name = function.sig.ident;
+        let place = name.span().start();
+        (name.to_string(), (place.line, place.column))
+    });
+    tests.collect()
+}
+
+/// Editors offer to run a function that is a test, where its name stands in the source.
+#[test]
+fn the_test_stands_where_the_function_does() {
+    let plain = "\n#[sweep_dates(depth = \"deep\")]\n/// Renews.\nfn renews(clock: MockClock) {}";
+    assert_eq!(tests(plain), [("renews".to_owned(), (4, 3))]);
+    let kept = "#[sweep_dates] #[test]\nfn renews(clock: MockClock) {}";
+    assert_eq!(tests(kept), [("renews".to_owned(), (2, 3))]);
+    let tokio = "#[sweep_dates]\n#[tokio::test]\nasync fn renews(clock: MockClock) {}";
+    assert_eq!(tests(tokio), [("renews".to_owned(), (3, 9))]);
+    let split = "#[sweep_dates(split, families = [\"pivots\"])]\nfn renews(clock: MockClock) {}";
+    let split = tests(split);
+    assert!(split.len() > 4, "{split:?}");
+    assert!(split.iter().all(|(_, place)| *place == (2, 3)), "{split:?}");
+}
+
 /// Texts that are almost moments: every prefix of good ones, and single changes.
 fn texts() -> Vec<String> {
     let good = [

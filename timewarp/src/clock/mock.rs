@@ -60,10 +60,10 @@ struct State {
     latch: Latch,
     base: Instant,
     reads: Reads,
+    hand: Mutex<Hand>,
     /// Somebody looked at it without reading it.
     #[cfg(feature = "sweep")]
     was_looked_at: AtomicBool,
-    hand: Mutex<Hand>,
 }
 
 /// What only those who move the clock touch.
@@ -71,6 +71,17 @@ struct Hand {
     face: Face,
     auto_advance: Duration,
     player: Option<Player>,
+}
+
+impl State {
+    #[cfg(feature = "sweep")]
+    #[inline]
+    fn note_look(&self) {
+        // Not written again, so that those who look do not wait for each other.
+        if !self.was_looked_at.load(Ordering::Relaxed) {
+            self.was_looked_at.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 impl MockClock {
@@ -267,7 +278,7 @@ impl MockClock {
     /// Looks at the wall clock without counting as a read or moving it.
     pub fn moment(&self) -> Moment {
         #[cfg(feature = "sweep")]
-        self.state.was_looked_at.store(true, Ordering::Relaxed);
+        self.state.note_look();
         let latch = &self.state.latch;
         latch.load_wall().unwrap_or_else(|| latch.load().wall)
     }

@@ -3,8 +3,42 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Case;
+use super::{Case, Sweep};
 use crate::{Error, MockClock};
+
+impl<Mode> Sweep<Mode> {
+    /// Accepts code that never reads the clock that it is given.
+    ///
+    /// Such a sweep passes at every instant whatever the code does, so it fails, unless
+    /// this says that it is meant. Reads are seen of the system's clock in an ambient sweep,
+    /// on threads that the sweep moves, and of the clocks of [`Case::clock`] and of the
+    /// attribute's `MockClock`. What becomes of a [`Moment`](crate::Moment), a date or a zone cannot be seen: code that
+    /// is given one and ignores it passes.
+    ///
+    /// # Example: a stub that nobody replaced
+    ///
+    /// ```
+    /// # #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    /// # fn main() {
+    /// use timewarp::Sweep;
+    ///
+    /// fn is_licensed() -> bool {
+    ///     true
+    /// }
+    ///
+    /// let error = Sweep::default().try_run_ambient(|| assert!(is_licensed())).unwrap_err();
+    /// assert!(error.to_string().contains("never read the clock"));
+    /// let sweep = Sweep::default().unread(true);
+    /// sweep.run_ambient(|| assert!(is_licensed())).assert_clean();
+    /// # }
+    /// # #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+    /// # fn main() {}
+    /// ```
+    pub fn unread(mut self, is_meant: bool) -> Self {
+        self.settings.is_unread = is_meant;
+        self
+    }
+}
 
 /// What all runs of a sweep together say about the clocks that were given out.
 #[derive(Debug, Default)]

@@ -132,12 +132,6 @@ impl Engine {
         self.hints.extend(moments);
     }
 
-    /// Looks for the edges of a part's failures in the plan that it is a part of.
-    pub(super) fn within(mut self, whole: Arc<Plan>) -> Self {
-        self.whole = Some(whole);
-        self
-    }
-
     pub(super) fn cases(&self) -> &[Case] {
         self.plan.cases()
     }
@@ -220,11 +214,8 @@ impl Engine {
             return None;
         }
         if self.stage == Stage::Gallop {
-            while let Some(gallop) = self.gallops.front_mut() {
-                if let Some(case) = gallop.next(&self.points) {
-                    return Some(case);
-                }
-                self.gallops.pop_front();
+            if let Some(case) = self.next_of_gallops() {
+                return Some(case);
             }
             self.begin_probing();
         }
@@ -255,12 +246,7 @@ impl Engine {
         self.runs += 1;
         match self.stage {
             Stage::Plan => {}
-            Stage::Gallop => {
-                if let Some(case) = self.gallops.front().and_then(Gallop::asked) {
-                    self.passes_elsewhere |= verdict.is_none();
-                    self.points.add(Point::new(case, verdict));
-                }
-            }
+            Stage::Gallop => self.record_gallop(verdict),
             Stage::Probe => {
                 if let Some(case) = self.probes.pop_front() {
                     let is_split = verdict.is_none();

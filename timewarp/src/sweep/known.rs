@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::{Bound, Range, RangeBounds};
 use std::str::FromStr;
 
+use super::Sweep;
 use crate::{Error, Moment, Zone};
 
 const GOOD: &str = "`2038-01-19T03:14:08Z..: the field has 32 bits, ticket 12`";
@@ -147,6 +148,51 @@ impl Known {
         probes.sort_unstable();
         probes.dedup();
         probes
+    }
+}
+
+impl<Mode> Sweep<Mode> {
+    /// Accepts failures that somebody knows of, each with the reason.
+    ///
+    /// Takes texts such as `2038-01-19T03:14:08Z..: the field has 32 bits, ticket 12`; see [`Known`].
+    /// The sweep tries both sides of every edge of a known failure as well. It accepts each
+    /// window of failure that lies within one, wherever in it, and names it in the report. It
+    /// fails when a window reaches beyond, and when nothing fails there any more, so that no
+    /// entry outlives its reason. Runs that do not return are never accepted: they keep the rest of
+    /// the plan from being tried.
+    ///
+    /// `TIMEWARP_AT` shows failures as they are, known or not. What other variables
+    /// leave out of the plan is not looked at, and the report says so.
+    ///
+    /// # Errors
+    ///
+    /// A known failure outside the range of the sweep, one of a zone where the code is given none,
+    /// and known failures of a straddle, a fault or an uptime are mistakes in the sweep.
+    ///
+    /// # Example: the field is widened next year
+    ///
+    /// ```
+    /// use timewarp::{Moment, Sweep};
+    ///
+    /// let stored = |at: Moment| i32::try_from(at.as_seconds()).map(drop);
+    /// let sweep = Sweep::default().known(["2038-01-19T03:14:08Z..: the field has 32 bits, ticket 12"]);
+    /// sweep.run(stored).assert_clean();
+    ///
+    /// let sweep = Sweep::default().known(["2038-01-20..: the field has 32 bits, ticket 12"]);
+    /// assert!(!sweep.run(stored).is_clean(), "it fails a day earlier");
+    ///
+    /// let sweep = Sweep::default().known(["2027-01-01..2028-01-01: a contract that ended"]);
+    /// assert!(sweep.run(|_| ()).accepted()[0].is_gone());
+    /// ```
+    pub fn known<K>(mut self, known: impl IntoIterator<Item = K>) -> Self
+    where
+        K: TryInto<Known>,
+        K::Error: Into<Error>,
+    {
+        let known = known.into_iter().map(TryInto::try_into);
+        let known = self.settings.check_all("known", known);
+        self.settings.choice.known.extend(known);
+        self
     }
 }
 

@@ -1,7 +1,35 @@
 //! Looking for a pass on one side of a failure, in ever longer steps.
 
-use super::Points;
+use std::sync::Arc;
+
+use super::{Engine, Point, Points, Verdict};
 use crate::sweep::{Case, Plan};
+
+impl Engine {
+    /// Looks for the edges of a part's failures in the plan that it is a part of.
+    pub(in crate::sweep) fn within(mut self, whole: Arc<Plan>) -> Self {
+        self.whole = Some(whole);
+        self
+    }
+
+    /// Returns the next case of the whole plan to run, while a pass is looked for.
+    pub(super) fn next_of_gallops(&mut self) -> Option<Case> {
+        while let Some(gallop) = self.gallops.front_mut() {
+            if let Some(case) = gallop.next(&self.points) {
+                return Some(case);
+            }
+            self.gallops.pop_front();
+        }
+        None
+    }
+
+    pub(super) fn record_gallop(&mut self, verdict: Verdict) {
+        if let Some(case) = self.gallops.front().and_then(Gallop::asked) {
+            self.passes_elsewhere |= verdict.is_none();
+            self.points.add(Point::new(case, verdict));
+        }
+    }
+}
 
 /// The cases on one side of a failure, the nearest first, and how far they were tried.
 #[derive(Debug)]
@@ -40,7 +68,7 @@ impl Gallop {
     }
 
     /// Returns the next case to run, or `None` when a pass was found or there is none.
-    pub(super) fn next(&mut self, points: &Points) -> Option<Case> {
+    fn next(&mut self, points: &Points) -> Option<Case> {
         if let Some(asked) = &self.asked {
             match points.is_bad_at(asked.moment, asked.zone) {
                 None => return Some(asked.clone()),
@@ -68,7 +96,7 @@ impl Gallop {
     }
 
     /// Returns the case that was asked for last.
-    pub(super) fn asked(&self) -> Option<Case> {
+    fn asked(&self) -> Option<Case> {
         self.asked.clone()
     }
 }
