@@ -68,13 +68,18 @@ fn short(place: &str) -> String {
     of_registry(own).unwrap_or(own).to_owned()
 }
 
+/// Folders of glibc's source, as its debug information names them.
+const C_LIBRARY: [&str; 3] = ["./nptl/", "./csu/", "../sysdeps/"];
+
 /// Returns true for a place in neither the standard library, nor here, nor in a library
 /// of dates.
 fn is_outside(place: &str) -> bool {
     let is_standard = place.starts_with("/rustc/") || place.contains("/library/std/src/");
     let is_reader = of_registry(place)
         .is_some_and(|rest| READERS.iter().any(|reader| rest.starts_with(reader)));
-    !(is_standard || is_reader || place.starts_with(OWN))
+    // Where it has debug information, the C library starts threads and programs.
+    let is_c = C_LIBRARY.iter().any(|folder| place.starts_with(folder));
+    !(is_standard || is_reader || is_c || place.starts_with(OWN))
 }
 
 /// Returns what comes after the folder of a registry in a path, as `uuid-1.18.1/src/lib.rs`.

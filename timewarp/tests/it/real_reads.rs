@@ -131,7 +131,9 @@ fn what_is_read_is_real_time() {
 
 #[test]
 fn threads_are_seen_that_the_code_starts_or_that_join_it() {
-    is_named("a thread", || thread::spawn(SystemTime::now).join());
+    is_named("a thread", || {
+        thread::spawn(|| SystemTime::now().elapsed()).join()
+    });
     let (jobs, inbox) = std::sync::mpsc::channel::<Handle>();
     let worker = thread::spawn(move || {
         for handle in inbox {
