@@ -66,7 +66,7 @@ fn instant(criterion: &mut Criterion<ProcessorTime>, depth: Depth) {
         });
     });
     group.bench_function("ambient-empty", |bencher| {
-        bencher.iter(|| assert!(sweep().run_ambient(|| ()).is_clean()));
+        bencher.iter(|| assert!(sweep().unread(true).run_ambient(|| ()).is_clean()));
     });
     group.bench_function("ambient-one-read", |bencher| {
         bencher.iter(|| {

@@ -1,17 +1,23 @@
 //! The options in the attribute's parentheses, checked while they are read.
 
+mod value;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprArray, Ident, Lit, LitBool, LitInt, LitStr, Token};
+use syn::{Expr, Ident, LitBool, LitInt, LitStr, Path, Token, parse_quote};
+use value::{number, path, text, texts, truth};
 
 use crate::check::{Clock, Signature};
+use crate::known::Known;
 use crate::problems::Problems;
 use crate::{moment, step, suggest, zone};
 
 const OPTIONS: &[&str] = &[
     "at",
     "clock",
+    "crate",
     "depth",
     "every",
     "families",
@@ -19,14 +25,23 @@ const OPTIONS: &[&str] = &[
     "from",
     "hunt",
     "jobs",
+    "known",
+    "split",
     "straddle",
     "straddle_reads",
     "timeout",
     "to",
+    "unread",
     "uptime",
     "without",
     "zones",
 ];
+
+/// Options that may stand without a value.
+const SWITCHES: &[&str] = &["split", "straddle", "unread", "uptime"];
+
+/// A good value of `known`.
+const KNOWN: &str = "2038-01-19T03:14:08Z..: the field has 32 bits, ticket 12";
 
 const DEPTHS: &[&str] = &["quick", "standard", "deep"];
 
@@ -61,6 +76,7 @@ pub(crate) const FAULTS: &[&str] = &[
 pub(crate) struct Args {
     pub(crate) at: Option<Vec<LitStr>>,
     pub(crate) clock: Option<LitStr>,
+    pub(crate) krate: Option<Path>,
     pub(crate) depth: Option<LitStr>,
     pub(crate) every: Option<LitStr>,
     pub(crate) families: Option<Vec<LitStr>>,
@@ -68,10 +84,13 @@ pub(crate) struct Args {
     pub(crate) from: Option<LitStr>,
     pub(crate) jobs: Option<LitInt>,
     pub(crate) hunt: Option<LitBool>,
+    pub(crate) known: Option<Vec<LitStr>>,
+    pub(crate) split: Option<LitBool>,
     pub(crate) straddle: Option<LitBool>,
     pub(crate) straddle_reads: Option<LitInt>,
     pub(crate) timeout: Option<LitStr>,
     pub(crate) to: Option<LitStr>,
+    pub(crate) unread: Option<LitBool>,
     pub(crate) uptime: Option<LitBool>,
     pub(crate) without: Option<Vec<LitStr>>,
     pub(crate) zones: Option<Vec<LitStr>>,
@@ -95,6 +114,7 @@ impl Args {
             problems.add(error);
         }
         args.check_range(problems);
+        args.check_known(problems);
         args
     }
 
@@ -104,13 +124,20 @@ impl Args {
         seen: &mut Vec<Ident>,
         problems: &mut Problems,
     ) -> syn::Result<()> {
-        let name: Ident = input.parse()?;
-        if !input.peek(Token![=]) {
+        // `crate` is a keyword, and an option.
+        let name = Ident::parse_any(input)?;
+        if !input.peek(Token![=]) && !SWITCHES.contains(&name.to_string().as_str()) {
             let message = format!("expected `{name} = …`; an option is a name and a literal");
             return Err(syn::Error::new(name.span(), message));
         }
-        input.parse::<Token![=]>()?;
-        let value: Expr = input.parse()?;
+        let value: Expr = if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            input.parse()?
+        } else {
+            // A switch on its own is on.
+            let on = LitBool::new(true, name.span());
+            parse_quote!(#on)
+        };
         if seen.contains(&name) {
             problems.at(&name, format!("option `{name}` given twice"));
             return Ok(());
@@ -118,6 +145,7 @@ impl Args {
         match name.to_string().as_str() {
             "at" => self.at = texts(&value, "2024-02-29T12:00:00Z", problems, moment_text),
             "clock" => self.clock = text(&value, "frozen", problems, motion),
+            "crate" => self.krate = path(&value, problems),
             "depth" => self.depth = text(&value, "standard", problems, depth),
             "every" => self.every = text(&value, "1 day", problems, step::check),
             "families" => self.families = texts(&value, "leap-days", problems, family),
@@ -125,8 +153,11 @@ impl Args {
             "faults" => self.faults = texts(&value, "step-back", problems, fault),
             "jobs" => self.jobs = number(&value, 1, "threads", problems),
             "hunt" => self.hunt = truth(&value, problems),
+            "known" => self.known = texts(&value, KNOWN, problems, known_text),
+            "split" => self.split = truth(&value, problems),
             "straddle" => self.straddle = truth(&value, problems),
             "straddle_reads" => self.straddle_reads = number(&value, 2, "reads", problems),
+            "unread" => self.unread = truth(&value, problems),
             "uptime" => self.uptime = truth(&value, problems),
             "timeout" => self.timeout = text(&value, "10s", problems, time_limit),
             "to" => self.to = text(&value, "2025-01-01", problems, moment_text),
@@ -145,6 +176,39 @@ impl Args {
         }
         seen.push(name);
         Ok(())
+    }
+
+    /// Returns the path to the library, by the name that it has where it is used.
+    pub(crate) fn krate(&self) -> Path {
+        self.krate
+            .clone()
+            .unwrap_or_else(|| parse_quote!(::timewarp))
+    }
+
+    /// Returns the word at which the test is to become many, if it is.
+    pub(crate) fn split(&self) -> Option<&LitBool> {
+        self.split.as_ref().filter(|split| split.value())
+    }
+
+    /// Refuses to split what is no list of instants, or is split already.
+    pub(crate) fn check_split(&self, has_parameters: bool, problems: &mut Problems) {
+        let Some(split) = self.split() else {
+            return;
+        };
+        if has_parameters {
+            problems.at(
+                split,
+                "`split` makes a module of tests, and so does the attribute that fills the other \
+                 arguments: remove one of them",
+            );
+        }
+        if self.is_between_reads() {
+            problems.at(
+                split,
+                "`split` makes a test of each instant, and what happens between two reads is one \
+                 sweep: remove `split`",
+            );
+        }
     }
 
     /// Returns true when something is to happen between two reads of the clock.
@@ -190,6 +254,50 @@ impl Args {
         }
     }
 
+    /// Refuses known failures that could never be met.
+    fn check_known(&self, problems: &mut Problems) {
+        let moment = |text: &LitStr| moment::parse(&text.value()).ok();
+        let (from, to) = (
+            self.from.as_ref().and_then(moment),
+            self.to.as_ref().and_then(moment),
+        );
+        for literal in self.known.iter().flatten() {
+            let text = literal.value();
+            if Known::parse(&text).is_ok_and(|known| !known.meets(from, to)) {
+                problems.at(
+                    literal,
+                    format!(
+                        "`{text}` is outside of what is swept; widen `from` and `to`, or remove it"
+                    ),
+                );
+            } else if self.is_between_reads() {
+                problems.at(
+                    literal,
+                    "`known` accepts windows of time, and what happens between two reads has none: \
+                    leave its boundary out by `without`, or sweep it on its own",
+                );
+            }
+        }
+    }
+
+    /// Refuses a known failure in a zone where the function is given none.
+    pub(crate) fn check_known_zones(&self, signature: &Signature, problems: &mut Problems) {
+        let is_zoned = signature.sees_zone
+            || self.zones.is_some()
+                && (signature.sees_local_date || signature.clock == Clock::System);
+        for literal in self.known.iter().flatten().filter(|_| !is_zoned) {
+            let text = literal.value();
+            if Known::parse(&text).is_ok_and(|known| known.is_of_zone) {
+                problems.at(
+                    literal,
+                    format!(
+                        "`{text}` names a zone, and this function is given none: leave the zone out"
+                    ),
+                );
+            }
+        }
+    }
+
     fn check_range(&self, problems: &mut Problems) {
         let (Some(from), Some(to)) = (&self.from, &self.to) else {
             return;
@@ -207,80 +315,6 @@ impl Args {
     }
 }
 
-type Check = fn(&str) -> Result<(), String>;
-
-/// Reads a text and checks it.
-fn text(value: &Expr, good: &str, problems: &mut Problems, check: Check) -> Option<LitStr> {
-    let Expr::Lit(syn::ExprLit {
-        lit: Lit::Str(literal),
-        ..
-    }) = value
-    else {
-        problems.at(value, format!("expected a text such as `\"{good}\"`"));
-        return None;
-    };
-    match check(&literal.value()) {
-        Ok(()) => Some(literal.clone()),
-        Err(message) => {
-            problems.at(literal, message);
-            None
-        }
-    }
-}
-
-/// Reads a list of texts and checks each.
-fn texts(value: &Expr, good: &str, problems: &mut Problems, check: Check) -> Option<Vec<LitStr>> {
-    let Expr::Array(ExprArray { elems, .. }) = value else {
-        problems.at(value, format!("expected a list such as `[\"{good}\"]`"));
-        return None;
-    };
-    if elems.is_empty() {
-        problems.at(
-            value,
-            format!("the list is empty; write `[\"{good}\"]` or leave the option out"),
-        );
-        return None;
-    }
-    Some(
-        elems
-            .iter()
-            .filter_map(|element| text(element, good, problems, check))
-            .collect(),
-    )
-}
-
-/// Reads a whole number that is not below the least one that makes sense.
-fn number(value: &Expr, least: u64, of_what: &str, problems: &mut Problems) -> Option<LitInt> {
-    if let Expr::Lit(syn::ExprLit {
-        lit: Lit::Int(literal),
-        ..
-    }) = value
-        && literal
-            .base10_parse::<u64>()
-            .is_ok_and(|number| number >= least)
-    {
-        return Some(literal.clone());
-    }
-    let good = least * 2;
-    problems.at(
-        value,
-        format!("expected a number of {of_what} from {least}, such as `{good}`"),
-    );
-    None
-}
-
-fn truth(value: &Expr, problems: &mut Problems) -> Option<LitBool> {
-    if let Expr::Lit(syn::ExprLit {
-        lit: Lit::Bool(literal),
-        ..
-    }) = value
-    {
-        return Some(literal.clone());
-    }
-    problems.at(value, "expected `true` or `false`");
-    None
-}
-
 /// Accepts something that goes wrong with clocks.
 fn fault(name: &str) -> Result<(), String> {
     if FAULTS.contains(&name) {
@@ -292,6 +326,10 @@ fn fault(name: &str) -> Result<(), String> {
     Err(format!(
         "`{name}` is not a fault of a clock; {hint}known faults: {known}"
     ))
+}
+
+fn known_text(text: &str) -> Result<(), String> {
+    Known::parse(text).map(drop)
 }
 
 fn moment_text(text: &str) -> Result<(), String> {

@@ -78,7 +78,7 @@ impl Attributes {
     }
 }
 
-fn last_segment(path: &Path) -> String {
+pub(crate) fn last_segment(path: &Path) -> String {
     path.segments
         .last()
         .map_or(String::new(), |segment| segment.ident.to_string())

@@ -1,7 +1,9 @@
 //! The function under the attribute: what a sweep gives it, and what it must not be.
 
 use quote::ToTokens;
-use syn::{FnArg, GenericArgument, ItemFn, PatType, PathArguments, Safety, Type, TypePath};
+use syn::{
+    FnArg, GenericArgument, Ident, ItemFn, Pat, PatType, PathArguments, Safety, Type, TypePath,
+};
 
 use crate::problems::Problems;
 
@@ -25,6 +27,8 @@ pub(crate) struct Signature {
     pub(crate) sees_zone: bool,
     pub(crate) sees_local_date: bool,
     pub(crate) clock: Clock,
+    /// Clocks that begin with the body.
+    pub(crate) of_runtime: Vec<Ident>,
 }
 
 /// The clock that the function can read.
@@ -50,6 +54,7 @@ pub(crate) fn signature(
         sees_zone: false,
         sees_local_date: false,
         clock: Clock::None,
+        of_runtime: Vec::new(),
     };
     for input in &function.sig.inputs {
         let argument = match input {
@@ -68,6 +73,9 @@ pub(crate) fn signature(
                 signature.sees_local_date |= kind == Kind::LocalDate;
                 if kind == Kind::Clock {
                     signature.clock = Clock::Mock;
+                }
+                if let (Kind::Runtime, Pat::Ident(pattern)) = (kind, &*argument.pat) {
+                    signature.of_runtime.push(pattern.ident.clone());
                 }
                 signature.arguments.push(if kind == Kind::Reference {
                     Argument::Reference(argument.clone())
@@ -139,6 +147,8 @@ enum Kind {
     Plain,
     /// Can be moved while the code runs.
     Clock,
+    /// Begins in the runtime of the body.
+    Runtime,
     /// Shows the zone itself.
     Zoned,
     /// Shows a date that depends on the zone.
@@ -157,6 +167,7 @@ fn kind(ty: &Type) -> Option<Kind> {
         Type::Path(_) => match last_name(ty)?.as_str() {
             "MockClock" => Some(Kind::Clock),
             "Moment" | "SystemTime" => Some(Kind::Plain),
+            "TokioClock" => Some(Kind::Runtime),
             "NaiveDate" => Some(Kind::LocalDate),
             "Tz" | "Zone" => Some(Kind::Zoned),
             "DateTime" => match generic_name(ty)?.as_str() {

@@ -1,12 +1,13 @@
 //! From a checked function to the test that sweeps it.
 
+mod split;
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, ItemFn, PatType, parse_quote};
+use syn::{Attribute, FnArg, ItemFn, PatType, Path, parse_quote};
 
 use crate::args::Args;
 use crate::attributes::Attributes;
@@ -32,6 +33,8 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
     let attributes = Attributes::sort(function.attrs.clone(), is_async, &mut problems);
     let signature = check::signature(&function, attributes.has_parameters, &mut problems);
     args.check_clock(&signature, &mut problems);
+    args.check_known_zones(&signature, &mut problems);
+    args.check_split(attributes.has_parameters, &mut problems);
     if let Some(clock) = args
         .clock
         .as_ref()
@@ -62,6 +65,7 @@ pub(crate) fn sweep_dates(options: TokenStream, item: TokenStream) -> TokenStrea
             let untouched = untouched(function);
             quote!(#errors #untouched)
         }
+        None if args.split().is_some() => split::tests(&args, &attributes, &signature, function),
         None => test(&args, &attributes, &signature, function),
     }
 }
@@ -106,6 +110,8 @@ fn test(
     function: ItemFn,
 ) -> TokenStream {
     let driver = driver(&function, attributes);
+    let krate = &args.krate();
+    let function = beginning(function, signature, krate);
     let ItemFn {
         vis, sig, block, ..
     } = function;
@@ -123,7 +129,7 @@ fn test(
     }
     let runtime = &attributes.runtime;
 
-    let (foreign, values) = arguments(signature);
+    let (foreign, values) = arguments(signature, krate);
     let outer_inputs = foreign.iter().map(|(argument, binding)| {
         let PatType {
             attrs,
@@ -134,22 +140,14 @@ fn test(
         quote!(#(#attrs)* #binding #colon_token #ty)
     });
     let asyncness = (driver == Driver::Await).then(|| sig.asyncness.to_token_stream());
-    let call = quote!(#name(#(#values),*));
-    let sweep = sweep(args, attributes, signature, name);
-    let call = match driver {
-        Driver::Call => call,
-        Driver::BlockOn => quote!(::timewarp::__private::block_on(#call)),
-        Driver::Await => quote!(#call.await),
-    };
-    let runner = match &args.timeout {
-        _ if driver == Driver::Await => Runner::Async,
-        // Should the values of others not be fit for it, the error is at the option.
-        Some(timeout) => Runner::Supervised(timeout.span()),
-        None if foreign.is_empty() => Runner::Supervised(Span::call_site()),
-        None if args.jobs.is_some() => Runner::Parallel,
-        None => Runner::Sequential,
-    };
-    let run = runner.run(signature.clock == Clock::System, !foreign.is_empty(), &call);
+    let sweep = sweep(args, attributes, signature, plain(name));
+    let run = run(
+        args,
+        signature,
+        driver,
+        !foreign.is_empty(),
+        &quote!(#name(#(#values),*)),
+    );
     let run = quote!(#sweep.#run);
     quote! {
         #(#outer_attributes)*
@@ -169,6 +167,45 @@ fn test(
     }
 }
 
+/// Lets clocks of a runtime begin where the body does.
+fn beginning(mut function: ItemFn, signature: &Signature, krate: &Path) -> ItemFn {
+    let clocks = &signature.of_runtime;
+    if !clocks.is_empty() {
+        let block = &function.block;
+        // A block around the body: its items would otherwise come after statements.
+        function.block = parse_quote!({
+            #(#krate::__private::begin(&#clocks);)*
+            #block
+        });
+    }
+    function
+}
+
+/// Calls the body for every case, in the way that suits it.
+fn run(
+    args: &Args,
+    signature: &Signature,
+    driver: Driver,
+    has_values: bool,
+    call: &TokenStream,
+) -> TokenStream {
+    let krate = &args.krate();
+    let call = match driver {
+        Driver::Call => call.clone(),
+        Driver::BlockOn => quote!(#krate::__private::block_on(#call)),
+        Driver::Await => quote!(#call.await),
+    };
+    let runner = match &args.timeout {
+        _ if driver == Driver::Await => Runner::Async,
+        // Should the values of others not be fit for it, the error is at the option.
+        Some(timeout) => Runner::Supervised(timeout.span()),
+        None if !has_values => Runner::Supervised(Span::call_site()),
+        None if args.jobs.is_some() => Runner::Parallel,
+        None => Runner::Sequential,
+    };
+    runner.run(krate, signature.clock == Clock::System, has_values, &call)
+}
+
 /// Which way of running suits the body: the first one that what it captures allows.
 #[derive(Clone, Copy)]
 enum Runner {
@@ -181,8 +218,14 @@ enum Runner {
 
 impl Runner {
     /// Calls the body for each case.
-    fn run(self, is_ambient: bool, has_values: bool, call: &TokenStream) -> TokenStream {
-        let case = quote!(__case: &::timewarp::Case);
+    fn run(
+        self,
+        krate: &Path,
+        is_ambient: bool,
+        has_values: bool,
+        call: &TokenStream,
+    ) -> TokenStream {
+        let case = quote!(__case: &#krate::Case);
         match (self, is_ambient) {
             (Self::Async, true) => quote!(run_async_ambient(async || #call).await),
             (Self::Async, false) => quote!(run_async(async |__case| #call).await),
@@ -205,17 +248,20 @@ impl Runner {
 }
 
 /// Splits arguments into those of others, with a name each, and the values of all.
-fn arguments(signature: &Signature) -> (Vec<(&PatType, syn::Ident)>, Vec<TokenStream>) {
+fn arguments<'function>(
+    signature: &'function Signature,
+    krate: &Path,
+) -> (Vec<(&'function PatType, syn::Ident)>, Vec<TokenStream>) {
     let mut foreign = Vec::new();
     let mut values = Vec::new();
     for argument in &signature.arguments {
         // Errors about a type belong on the type.
         match argument {
             Argument::Value(argument) => values.push(quote_spanned! {argument.ty.span()=>
-                ::timewarp::Argument::of(__case)
+                #krate::Argument::of(__case)
             }),
             Argument::Reference(argument) => values.push(quote_spanned! {argument.ty.span()=>
-                &::timewarp::Argument::of(__case)
+                &#krate::Argument::of(__case)
             }),
             Argument::Foreign(argument) => {
                 let binding = match &*argument.pat {
@@ -233,15 +279,20 @@ fn arguments(signature: &Signature) -> (Vec<(&PatType, syn::Ident)>, Vec<TokenSt
     (foreign, values)
 }
 
+/// Returns a function's name without the mark of a keyword.
+fn plain(name: &syn::Ident) -> String {
+    let name = name.to_string();
+    name.strip_prefix("r#").unwrap_or(&name).to_owned()
+}
+
 /// Builds the sweep from the options.
 fn sweep(
     args: &Args,
     attributes: &Attributes,
     signature: &Signature,
-    name: &syn::Ident,
+    name: impl ToTokens,
 ) -> TokenStream {
-    let name = name.to_string();
-    let name = name.strip_prefix("r#").unwrap_or(&name);
+    let krate = args.krate();
     let (sees_zone, sees_local_date) = (signature.sees_zone, signature.sees_local_date);
     let one = |method: &str, value: &Option<_>| {
         let method = format_ident!("{method}");
@@ -265,6 +316,8 @@ fn sweep(
         many("families", &args.families),
         many("without", &args.without),
         many("at", &args.at),
+        many("known", &args.known),
+        args.unread.as_ref().map(|wanted| quote!(.unread(#wanted))),
         many("faults", &args.faults),
         args.hunt.as_ref().map(|wanted| quote!(.hunt(#wanted))),
         args.straddle
@@ -282,7 +335,7 @@ fn sweep(
             .map(|text| quote!(.should_panic(#text))),
     ];
     quote! {
-        ::timewarp::__private::Attribute::new(::core::module_path!(), #name)
+        #krate::__private::Attribute::new(::core::module_path!(), #name)
             .sees(#sees_zone, #sees_local_date)
             #(#options)*
     }

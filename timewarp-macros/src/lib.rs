@@ -6,6 +6,7 @@ mod args;
 mod attributes;
 mod check;
 mod expand;
+mod known;
 mod moment;
 mod problems;
 mod step;

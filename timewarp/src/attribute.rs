@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-use crate::sweep::{Expectation, timeout};
+use crate::sweep::{Expectation, Part, timeout};
 use crate::{Case, Outcome, Supervised, Sweep};
 
 /// A sweep as the attribute builds it: every option has been checked at compile time.
@@ -55,11 +55,12 @@ impl Attribute {
         to(&'static str),
         every(&'static str),
         hunt(bool),
+        unread(bool),
         straddle(bool),
         straddle_reads(u64),
         uptime(bool)
     );
-    lists!(zones, families, without, at, faults);
+    lists!(zones, families, without, at, known, faults);
 
     /// What the function is given decides whether an instant in two zones is two cases.
     #[must_use]
@@ -79,6 +80,13 @@ impl Attribute {
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs;
+        self
+    }
+
+    /// Runs a part of the plan; tests of the same module run the others.
+    #[must_use]
+    pub fn part(mut self, part: Part) -> Self {
+        self.sweep.settings.part = Some(part);
         self
     }
 
@@ -151,6 +159,12 @@ impl Attribute {
     pub async fn run_async<R: Outcome>(self, code: impl AsyncFnMut(&Case) -> R) {
         self.sweep.run_async_as_set(code).await.assert_clean();
     }
+}
+
+/// Lets a clock begin in the runtime that the body runs in.
+#[cfg(feature = "tokio")]
+pub fn begin(clock: &crate::TokioClock) {
+    clock.begin();
 }
 
 /// Runs a future that needs no runtime to its end.

@@ -7,6 +7,8 @@ mod player;
 mod reads;
 mod system;
 mod timeline;
+#[cfg(feature = "tokio")]
+mod tokio;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,6 +19,8 @@ pub use system::SystemClock;
 #[cfg(feature = "warp")]
 pub(crate) use timeline::Position;
 pub use timeline::{Move, Timeline};
+#[cfg(feature = "tokio")]
+pub use tokio::TokioClock;
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 use crate::Moment;

@@ -11,12 +11,14 @@
 //! |---|---|
 //! | let production code be told the time | [`Clock`], [`SystemClock`] |
 //! | decide what time it is in a test | [`MockClock`] |
+//! | let the date go with tokio's paused clock | [`TokioClock`] |
 //! | rerun a test at every instant that matters | [`sweep_dates`] |
 //! | move the wall clock under code that reads it directly | [`warp`] |
 //! | do the same without the attribute, and read the answer | [`Sweep`], [`Report`] |
 //! | let midnight fall, or a clock go wrong, between two reads | [`Sweep::straddle`], [`Fault`] |
 //! | write down what a clock does, read by read | [`Timeline`] |
 //! | find a date in code by what it compares | [`hunt`], [`Sweep::hunt`] |
+//! | find reads that go around the clock | [`assert_no_real_reads`] |
 //! | read what `cargo timewarp` found in a whole test suite | [`suite`] |
 //! | let a fuzzer look for a date in the code | [`fuzz`] |
 //! | look up the instants and their reasons | [`boundary`] |
@@ -59,6 +61,7 @@
 //! - **cli**: the command `cargo timewarp`, for whole test suites and programs.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
+//! - **tokio**: [`TokioClock`], a wall clock that is paused and advanced with tokio's.
 //! - **fuzz**: [`fuzz`] campaigns with libFuzzer, and `fuzz_dates!`.
 //! - **arbitrary**: `Arbitrary` of the crate `arbitrary` for moments, clocks and timelines.
 //! - **proptest**: [`strategy`], strategies that shrink to the exact first bad instant.
@@ -68,7 +71,8 @@
         feature = "warp",
         feature = "zones",
         feature = "fuzz",
-        feature = "proptest"
+        feature = "proptest",
+        feature = "tokio"
     )),
     expect(
         rustdoc::broken_intra_doc_links,
@@ -107,16 +111,20 @@ mod zone;
 
 #[cfg(feature = "sweep")]
 pub use boundary::{Boundary, Family};
+#[cfg(feature = "tokio")]
+pub use clock::TokioClock;
 pub use clock::{Clock, MockClock, Move, SystemClock, Timeline};
 pub use error::Error;
 pub use moment::Moment;
 #[cfg(feature = "sweep")]
-pub use report::{Calendar, Failure, Report, Straddle, Window};
+pub use report::{Accepted, Calendar, Failure, Report, Straddle, Window};
 #[cfg(feature = "sweep")]
 pub use sweep::{
-    Argument, Case, Depth, Fault, Outcome, Parallel, Plan, Selector, Sequential, Step, Supervised,
-    Sweep,
+    Argument, Case, Depth, Fault, Known, Outcome, Parallel, Plan, Selector, Sequential, Step,
+    Supervised, Sweep,
 };
+#[cfg(feature = "warp")]
+pub use warp::real_reads::assert_no_real_reads;
 #[cfg(feature = "sweep")]
 pub use zone::Zone;
 
@@ -137,6 +145,7 @@ pub use zone::Zone;
 /// | type | shows |
 /// |---|---|
 /// | [`MockClock`] | a clock that stands at the instant and can be moved, and moves between reads if the options say so |
+/// | `TokioClock` | with the feature `tokio`, a clock that goes with tokio's from the instant on |
 /// | [`Moment`], [`SystemTime`](std::time::SystemTime), `DateTime<Utc>` | the instant |
 /// | `DateTime<Tz>` | the instant in the case's zone |
 /// | `NaiveDate` | the date in the case's zone, in UTC without `zones` |
@@ -162,17 +171,38 @@ pub use zone::Zone;
 /// | `families = ["dst"]` | all, and samples | boundaries to try: see [`Family`] |
 /// | `without = ["epochs/unix-i32"]` | none | boundaries to leave out |
 /// | `at = ["2024-02-29T12:00:00Z"]` | none | more instants |
+/// | `known = ["2038-01-19T03:14:08Z..: ticket 12"]` | none | failures that are accepted, each with its reason: see [`Known`] |
 /// | `jobs = 2` | 1 | threads |
 /// | `timeout = "10s"` | `"60s"` | how long one run may take: see [`Sweep::timeout`] |
 /// | `clock = "frozen"` | `"running"` | how the moved wall clock goes on: `"running"`, `"frozen"`, or `"step 1s"` for so much at every read |
-///
+/// | `unread = true` | `false` | accepts a body that never reads its clock: see [`Sweep::unread`] |
+/// | `split = true` | `false` | makes a test of every instant that has a name: see below |
+/// | `crate = "clockwork"` | `"timewarp"` | what this library is called where the test is, if the dependency is renamed |
 /// | `hunt = true` | `false` | look for dates by what the code compares: see [`Sweep::hunt`] |
 /// | `straddle = true` | `false` | every boundary falls before each read of the clock in turn: see [`Sweep::straddle`] |
 /// | `straddle_reads = 16` | 64 | of more reads so many are chosen evenly |
 /// | `faults = ["step-back"]` | none | what goes wrong with the clock between two reads: see [`Fault`] |
 /// | `uptime = true` | `false` | counters of uptime roll over between reads, for functions that take a `MockClock` |
 ///
-/// The environment changes them for one run: see [`Sweep`].
+/// The environment changes them for one run: see [`Sweep`]. What is on with `true` is on by its name
+/// alone too, as in `#[sweep_dates(straddle)]`.
+///
+/// # A test for each instant
+///
+/// With `split` the function becomes a module of tests. Each boundary of a quick plan has one that is
+/// named for it, as `powers_on::leap_day_2024_02_29` or `powers_on::epoch_unix_i32`, and runs the boundary's
+/// own instant and what the plan tries beside it. The rest of the plan, of any depth, is shared by
+/// `powers_on::rest_1_of_4` and its siblings, 4 for a quick plan, 8 and 16 for the other depths, so that
+/// nothing is left out. They can be filtered, and shared out among machines by a runner such as
+/// nextest. Failures have their exact edges here, too: a test that fails looks for a pass in the
+/// rest of the plan. Known failures are accepted in all of them, and judged by the first of
+/// the rest. A part that the environment leaves with nothing to do passes.
+///
+/// # Bodies that sweep nothing
+///
+/// A body that never reads the clock passes at every date, whatever is wrong with it. So such
+/// a sweep fails: where no run reads the system clock, and where none reads the `MockClock` that it
+/// is given. Other arguments cannot be watched; a `Moment` that is ignored goes unnoticed.
 ///
 /// # Runs that do not return
 ///
@@ -202,6 +232,19 @@ pub use zone::Zone;
 /// }
 /// ```
 ///
+/// # Example: which dates a renewal survives, one test for each
+///
+/// ```
+/// use timewarp::{Clock, MockClock, sweep_dates};
+///
+/// // cargo nextest run -E 'test(renews::leap_day_)'
+/// #[sweep_dates(split, families = ["leap-days", "year-ends"])]
+/// fn renews(clock: MockClock) {
+///     let next = clock.now().checked_add_months(chrono::Months::new(12));
+///     assert!(next.is_some(), "the licence cannot be renewed");
+/// }
+/// ```
+///
 /// # Compile errors
 ///
 /// Unknown options, families, zones and argument types, dates that do not exist, and
@@ -213,8 +256,10 @@ pub use timewarp_macros::sweep_dates;
 #[cfg(feature = "sweep")]
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "tokio")]
+    pub use crate::attribute::begin;
     pub use crate::attribute::{Attribute, block_on};
-    pub use crate::sweep::Returns;
+    pub use crate::sweep::{Part, Returns};
 }
 
 /// Compiles and runs the examples of the README.

@@ -1,5 +1,6 @@
 //! `Report`: the answer of a sweep.
 
+mod accepted;
 mod calendar;
 mod cause;
 mod failure;
@@ -16,6 +17,8 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use accepted::Accepted;
+pub(crate) use accepted::Tried;
 pub use calendar::Calendar;
 pub use failure::Failure;
 pub(crate) use failure::Kind;
@@ -51,6 +54,10 @@ use crate::{Moment, Plan, Zone};
 /// assert_eq!(window.boundary().expect("it is on one").name, "leap-days/2004-02-29");
 /// ```
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked on its own, by the text and the documents"
+)]
 #[must_use = "a report that nobody looks at finds nothing; `assert_clean` fails the test"]
 pub struct Report {
     pub(crate) name: String,
@@ -62,6 +69,8 @@ pub struct Report {
     /// What happened when an edge was run again, if not the same.
     pub(crate) flaw: Option<String>,
     pub(crate) is_rerun: bool,
+    /// This is a part of a plan, and the code passes in the rest of it.
+    pub(crate) passes_elsewhere: bool,
     pub(crate) is_ambient: bool,
     /// Every instant of the plan in order, and whether it failed.
     pub(crate) instants: Vec<(Moment, bool)>,
@@ -73,6 +82,7 @@ pub struct Report {
     pub(crate) failed: usize,
     pub(crate) bisect_runs: usize,
     pub(crate) windows: Vec<Window>,
+    pub(crate) accepted: Vec<Accepted>,
     /// For a sweep of trials, how often the code reads the clock.
     pub(crate) reads: Option<u64>,
     pub(crate) boundaries: usize,
@@ -91,6 +101,7 @@ impl Report {
             is_baseline_bad: false,
             flaw: None,
             is_rerun: false,
+            passes_elsewhere: false,
             is_ambient: false,
             instants: Vec::new(),
             plan: None,
@@ -99,6 +110,7 @@ impl Report {
             failed: 0,
             bisect_runs: 0,
             windows: Vec::new(),
+            accepted: Vec::new(),
             reads: None,
             boundaries: 0,
             straddles: Vec::new(),
@@ -118,7 +130,8 @@ impl Report {
         &self.name
     }
 
-    /// Lists the stretches of failing time, zone after zone, in order of time.
+    /// Lists the stretches of failing time, zone after zone, in order of time, without
+    /// those that [`accepted`](Self::accepted) failures account for.
     pub fn windows(&self) -> &[Window] {
         &self.windows
     }
@@ -149,7 +162,8 @@ impl Report {
         self.tried
     }
 
-    /// Returns at how many instants of the plan, or in how many of these runs, the code failed.
+    /// Returns at how many instants of the plan, or in how many of these runs, the code failed;
+    /// where failures are known and accepted is not counted.
     pub fn failed(&self) -> usize {
         self.failed
     }
@@ -159,14 +173,21 @@ impl Report {
         self.bisect_runs
     }
 
-    /// Returns true when the code passed at every instant.
+    /// Returns true when the code passed at every instant that no known failure accounts
+    /// for, and every known failure still is one.
     pub fn is_clean(&self) -> bool {
-        self.failed == 0 && self.windows.is_empty()
+        self.failed == 0 && self.windows.is_empty() && self.gone() == 0
+    }
+
+    /// Returns true when nothing failed, known failures included.
+    pub(crate) fn has_no_failure(&self) -> bool {
+        let mut known = self.accepted.iter();
+        self.failed == 0 && self.windows.is_empty() && known.all(|known| known.windows().is_empty())
     }
 
     /// Returns true when the code failed at every instant: not a bug of dates.
     pub fn fails_at_every_date(&self) -> bool {
-        self.failed == self.tried()
+        self.failed > 0 && self.failed == self.tried() && !self.passes_elsewhere
     }
 
     /// Returns true when the same instant passed once and failed once.
@@ -206,7 +227,8 @@ impl Report {
     ///
     /// # Panics
     ///
-    /// Panics with the whole report when there is a failure.
+    /// Panics with the whole report when there is a failure that is not
+    /// [known](crate::Sweep::known), or a known one is none any more.
     #[track_caller]
     pub fn assert_clean(&self) {
         assert!(self.is_clean(), "{self}");

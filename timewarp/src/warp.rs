@@ -58,8 +58,10 @@ mod handle;
 mod hook;
 #[cfg(feature = "zones")]
 mod local;
+mod place;
 #[cfg(all(feature = "sweep", target_os = "linux", not(miri)))]
 pub(crate) mod priority;
+pub(crate) mod real_reads;
 mod state;
 mod thread;
 #[cfg(feature = "sweep")]

@@ -68,7 +68,7 @@ fn so_does_one_on_several_threads() {
 }
 
 /// At every instant, memory of one date is freed on another.
-#[sweep_dates]
+#[sweep_dates(unread = true)]
 fn memory_goes_from_date_to_date() {
     let made = warp::at("9999-12-31", || vec![1_u8; 1 << 20]);
     let other = thread::spawn(move || warp::at("1970-01-01", || drop(made)));

@@ -55,6 +55,52 @@ fn expansions_are_those_that_were_reviewed() {
     assert!(cases >= 6, "only {cases} cases were found");
 }
 
+/// Lists the functions of an expansion that are tests, with the places of their names.
+fn tests(source: &str) -> Vec<(String, (usize, usize))> {
+    let function: ItemFn = syn::parse_str(source).expect("it is a function");
+    let mut function = function;
+    let attribute = function.attrs.remove(0);
+    let options = match attribute.meta {
+        Meta::List(list) => list.tokens,
+        _ => proc_macro2::TokenStream::new(),
+    };
+    let expanded = super::sweep_dates(options, function.into_token_stream());
+    let file: syn::File = syn::parse2(expanded).expect("the expansion is Rust");
+    let items = file.items.into_iter().flat_map(|item| match item {
+        syn::Item::Mod(module) => module.content.map_or(Vec::new(), |(_, items)| items),
+        item => vec![item],
+    });
+    let functions = items.filter_map(|item| match item {
+        syn::Item::Fn(function) => Some(function),
+        _ => None,
+    });
+    let is_test = |function: &ItemFn| {
+        let mut attributes = function.attrs.iter();
+        attributes.any(|attribute| crate::attributes::last_segment(attribute.path()) == "test")
+    };
+    let tests = functions.filter(is_test).map(|function| {
+        let name = function.sig.ident;
+        let place = name.span().start();
+        (name.to_string(), (place.line, place.column))
+    });
+    tests.collect()
+}
+
+/// Editors offer to run a function that is a test, where its name stands in the source.
+#[test]
+fn the_test_stands_where_the_function_does() {
+    let plain = "\n#[sweep_dates(depth = \"deep\")]\n/// Renews.\nfn renews(clock: MockClock) {}";
+    assert_eq!(tests(plain), [("renews".to_owned(), (4, 3))]);
+    let kept = "#[sweep_dates] #[test]\nfn renews(clock: MockClock) {}";
+    assert_eq!(tests(kept), [("renews".to_owned(), (2, 3))]);
+    let tokio = "#[sweep_dates]\n#[tokio::test]\nasync fn renews(clock: MockClock) {}";
+    assert_eq!(tests(tokio), [("renews".to_owned(), (3, 9))]);
+    let split = "#[sweep_dates(split, families = [\"pivots\"])]\nfn renews(clock: MockClock) {}";
+    let split = tests(split);
+    assert!(split.len() > 4, "{split:?}");
+    assert!(split.iter().all(|(_, place)| *place == (2, 3)), "{split:?}");
+}
+
 /// Texts that are almost moments: every prefix of good ones, and single changes.
 fn texts() -> Vec<String> {
     let good = [
@@ -154,6 +200,114 @@ fn steps_are_read_as_the_library_reads_them() {
             }
         }
     }
+}
+
+#[test]
+fn known_failures_are_read_as_the_library_reads_them() {
+    let ranges = [
+        "2038-01-19T03:14:08Z..",
+        "..1980-01-06",
+        "2024-02-29..2024-03-01",
+        " 2024-02-29 .. 2024-03-01 00:00:00Z ",
+        "2024-03-01..2024-02-29",
+        "2024-03-01..2024-03-01",
+        "2023-02-29..",
+        "..",
+        "2024-02-29",
+        "",
+    ];
+    let zones = ["", " in Europe/Berlin", " in UTC", " in Atlantis", " in "];
+    let reasons = [
+        ": why",
+        ": a: b",
+        ":why",
+        ": ",
+        ":",
+        "",
+        ": two\nlines",
+        " : why",
+    ];
+    for range in ranges {
+        for zone in zones {
+            for reason in reasons {
+                let text = format!("{range}{zone}{reason}");
+                let ours = crate::known::Known::parse(&text).map(drop);
+                let library = text.parse::<timewarp::Known>();
+                match (ours, library) {
+                    (Ok(()), Ok(_)) => {}
+                    // They are worded alike, but for where they name a zone's cousins.
+                    (Err(ours), Err(library)) => assert_eq!(
+                        ours.split([';', '(']).next(),
+                        library
+                            .to_string()
+                            .replace(" 2025b", "")
+                            .split([';', '('])
+                            .next(),
+                        "{text:?}"
+                    ),
+                    (ours, library) => panic!("{text:?}: {ours:?}, {library:?}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn named_instants_are_the_boundaries_of_a_quick_plan() {
+    use std::collections::BTreeMap;
+
+    let plan = timewarp::Sweep::default().plan().expect("it is a good one");
+    let boundaries = plan.iter().filter_map(timewarp::Case::boundary);
+    let named: BTreeMap<_, _> = boundaries
+        .map(|boundary| {
+            (
+                (boundary.moment, &*boundary.name),
+                boundary.moment.to_string(),
+            )
+        })
+        .collect();
+    let named: Vec<_> = named.iter().map(|((_, name), at)| (*name, &**at)).collect();
+    if env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/expand/split/instants.rs");
+        let source = fs::read_to_string(&file).expect("it is beside this file");
+        let (head, _) = source
+            .split_once("= &[")
+            .expect("the list is its last item");
+        let entries = named
+            .iter()
+            .map(|(name, at)| format!("    ({name:?}, {at:?}),\n"));
+        let entries: String = entries.collect();
+        fs::write(file, format!("{head}= &[\n{entries}];\n")).expect("the folder can be written");
+    }
+    assert_eq!(
+        super::split::INSTANTS,
+        named,
+        "set UPDATE_SNAPSHOTS=1 and read the difference"
+    );
+}
+
+#[test]
+fn named_instants_have_a_test_name_each() {
+    let names = super::split::INSTANTS.iter();
+    let mut names: Vec<_> = names
+        .map(|(name, _)| super::split::test_name(name))
+        .collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    assert!(
+        names
+            .iter()
+            .all(|name| syn::parse_str::<syn::Ident>(name).is_ok())
+    );
+    let name = super::split::test_name;
+    assert_eq!(name("leap-days/2024-02-29"), "leap_day_2024_02_29");
+    assert_eq!(
+        name("dst/Europe/London/2024-03-31/gap"),
+        "dst_europe_london_2024_03_31_gap"
+    );
+    assert_eq!(name("epochs/unix-i32"), "epoch_unix_i32");
 }
 
 #[test]

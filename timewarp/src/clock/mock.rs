@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::panic::Location;
+#[cfg(feature = "sweep")]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -59,6 +61,9 @@ struct State {
     base: Instant,
     reads: Reads,
     hand: Mutex<Hand>,
+    /// Somebody looked at it without reading it.
+    #[cfg(feature = "sweep")]
+    was_looked_at: AtomicBool,
 }
 
 /// What only those who move the clock touch.
@@ -66,6 +71,17 @@ struct Hand {
     face: Face,
     auto_advance: Duration,
     player: Option<Player>,
+}
+
+impl State {
+    #[cfg(feature = "sweep")]
+    #[inline]
+    fn note_look(&self) {
+        // Not written again, so that those who look do not wait for each other.
+        if !self.was_looked_at.load(Ordering::Relaxed) {
+            self.was_looked_at.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 impl MockClock {
@@ -111,6 +127,8 @@ impl MockClock {
             latch: Latch::new(face),
             base: base(),
             reads: Reads::default(),
+            #[cfg(feature = "sweep")]
+            was_looked_at: AtomicBool::new(false),
             hand: Mutex::new(hand),
         };
         Self {
@@ -259,8 +277,16 @@ impl MockClock {
 
     /// Looks at the wall clock without counting as a read or moving it.
     pub fn moment(&self) -> Moment {
+        #[cfg(feature = "sweep")]
+        self.state.note_look();
         let latch = &self.state.latch;
         latch.load_wall().unwrap_or_else(|| latch.load().wall)
+    }
+
+    /// Returns true when somebody read the clock or looked at it.
+    #[cfg(feature = "sweep")]
+    pub(crate) fn was_seen(&self) -> bool {
+        self.state.was_looked_at.load(Ordering::Relaxed) || self.reads() > 0
     }
 
     fn hand(&self) -> MutexGuard<'_, Hand> {

@@ -32,7 +32,8 @@ impl From<&Report> for Document {
         };
         let mut document = Self::new(Kind::Sweep, report.name().to_owned(), plan);
         document.tests.push(test(report));
-        document.notes = report.notes().to_vec();
+        document.notes = report.lines_on_known().collect();
+        document.notes.extend_from_slice(report.notes());
         document.runs = report.tried() + report.bisect_runs();
         document
     }
@@ -46,6 +47,12 @@ fn test(report: &Report) -> Test {
     };
     let (verdict, reason) = if report.is_clean() {
         (Verdict::Ok, None)
+    } else if report.failed() == 0 {
+        let gone = report.accepted().iter().filter(|one| one.is_gone());
+        let gone: Vec<_> = gone.map(|one| one.known().to_string()).collect();
+        let gone = gone.join("; ");
+        let reason = format!("known, and nothing fails there any more: {gone}");
+        (Verdict::Broken, Some(reason))
     } else if let Some(flaw) = &report.flaw {
         (Verdict::Flaky, Some(flaw.clone()))
     } else if report.fails_at_every_date() && !report.is_rerun && !is_trials {

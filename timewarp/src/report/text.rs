@@ -26,6 +26,7 @@ impl fmt::Display for Report {
         } else {
             self.list(formatter)?;
         }
+        self.write_known(formatter)?;
         for note in &self.notes {
             writeln!(formatter, "  note: {note}")?;
         }
@@ -38,8 +39,20 @@ impl Report {
         let (failed, tried) = (self.failed, self.tried());
         let instants = plural(tried, "instant");
         let name = &self.name;
+        let gone = self.gone();
         if self.is_clean() {
-            writeln!(formatter, "{name}: clean, {tried} {instants}")
+            let known = match self.accepted.len() {
+                0 => String::new(),
+                known => format!(" but for {known} known {}", plural(known, "failure")),
+            };
+            writeln!(formatter, "{name}: clean{known}, {tried} {instants}")
+        } else if self.failed == 0 {
+            let failures = plural(gone, "failure");
+            let are = if gone == 1 { "is" } else { "are" };
+            writeln!(
+                formatter,
+                "{name}: {gone} known {failures} {are} gone, {tried} {instants}"
+            )
         } else if self.is_rerun {
             writeln!(formatter, "{name}: fails at {failed} of {tried} {instants}")
         } else if self.fails_at_every_date() {

@@ -27,7 +27,7 @@ pub trait Argument: Sized {
 
 #[track_caller]
 fn convert<T: TryFrom<Moment, Error = Error>>(case: &Case) -> T {
-    match T::try_from(case.moment) {
+    match T::try_from(case.moment()) {
         Ok(value) => value,
         Err(error) => panic!("the sweep cannot give this argument: {error}"),
     }
@@ -35,13 +35,21 @@ fn convert<T: TryFrom<Moment, Error = Error>>(case: &Case) -> T {
 
 impl Argument for Moment {
     fn of(case: &Case) -> Self {
-        case.moment
+        case.moment()
     }
 }
 
 impl Argument for MockClock {
     fn of(case: &Case) -> Self {
         case.clock()
+    }
+}
+
+/// Begins at the instant as soon as the test is in its runtime.
+#[cfg(feature = "tokio")]
+impl Argument for crate::TokioClock {
+    fn of(case: &Case) -> Self {
+        Self::waiting(case.moment())
     }
 }
 
@@ -60,7 +68,7 @@ impl Argument for DateTime<Utc> {
 impl Argument for NaiveDate {
     /// Gives the date in the zone of the case.
     fn of(case: &Case) -> Self {
-        match case.zone.local(case.moment) {
+        match case.zone.local(case.moment()) {
             Some(local) => local.date(),
             None => convert(case),
         }
@@ -69,14 +77,14 @@ impl Argument for NaiveDate {
 
 impl Argument for Zone {
     fn of(case: &Case) -> Self {
-        case.zone
+        case.zone()
     }
 }
 
 #[cfg(feature = "zones")]
 impl Argument for chrono_tz::Tz {
     fn of(case: &Case) -> Self {
-        case.zone.tz()
+        case.zone().tz()
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Script;
+use super::attention::Glances;
 use crate::hunt::Slot;
 use crate::hunt::tracer::Tracing;
 use crate::{Boundary, MockClock, Moment, Zone};
@@ -23,6 +24,8 @@ pub struct Case {
     pub(crate) script: Option<Arc<Script>>,
     /// Where the run leaves what it compared.
     pub(crate) trace: Option<Arc<Slot>>,
+    /// Who looked at it, while that is of interest.
+    pub(crate) glances: Option<Arc<Glances>>,
 }
 
 impl Case {
@@ -34,6 +37,7 @@ impl Case {
             is_held: false,
             script: None,
             trace: None,
+            glances: None,
         }
     }
 
@@ -56,7 +60,9 @@ impl Case {
     }
 
     /// Returns the instant to try.
+    #[inline]
     pub fn moment(&self) -> Moment {
+        self.see();
         self.moment
     }
 
@@ -65,20 +71,36 @@ impl Case {
     ///
     /// In such a run all calls return clones of one clock, otherwise a new one each.
     pub fn clock(&self) -> MockClock {
-        match &self.script {
-            Some(script) => script.clock(),
-            None => MockClock::at(self.moment),
+        if let Some(script) = &self.script {
+            return script.clock();
         }
+        let clock = MockClock::at(self.moment);
+        if let Some(glances) = &self.glances {
+            glances.give(&clock);
+        }
+        clock
     }
 
     /// Returns the zone to try it in; UTC unless the sweep has zones.
+    #[inline]
     pub fn zone(&self) -> Zone {
+        self.see();
         self.zone
     }
 
     /// Returns the boundary that this instant is on or next to, if it is on any.
+    #[inline]
     pub fn boundary(&self) -> Option<&Boundary> {
+        self.see();
         self.boundary.as_deref()
+    }
+
+    /// Notes that the code asked for what the case shows.
+    #[inline]
+    pub(super) fn see(&self) {
+        if let Some(glances) = &self.glances {
+            glances.see();
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The course of a sweep, free of threads and of how code is called.
 
+mod gallop;
 mod point;
 mod quarry;
 mod search;
@@ -11,7 +12,8 @@ use std::time::Duration;
 use super::bisect::Bisect;
 use super::{Case, Plan, Settings};
 use crate::Moment;
-use crate::report::{Failure, Report, Window};
+use crate::report::{Failure, Report, Tried, Window};
+use gallop::Gallop;
 use point::{Point, Points};
 pub(super) use quarry::Quarry;
 use search::{Edge, Search};
@@ -20,7 +22,8 @@ pub(crate) type Verdict = Option<Box<Failure>>;
 
 /// Takes verdicts, asks for more runs, and ends up with windows.
 ///
-/// First every case of the plan, in any order; then a few instants inside each run of
+/// First every case of the plan, in any order; for a part of a plan, then cases of the whole
+/// until one passes on each side of a failure; then a few instants inside each run of
 /// failures, which may be several; then the bisection of each edge; then both sides of
 /// each edge again, which shows whether they can be trusted.
 #[derive(Debug)]
@@ -28,6 +31,11 @@ pub(crate) struct Engine {
     plan: Arc<Plan>,
     verdicts: Vec<Verdict>,
     points: Points,
+    /// The plan that this one is a part of.
+    whole: Option<Arc<Plan>>,
+    gallops: VecDeque<Gallop>,
+    /// The code passed in the rest of the whole plan.
+    passes_elsewhere: bool,
     probes: VecDeque<Case>,
     /// How often probes may still be chosen: each round that finds a pass splits windows.
     rounds: u32,
@@ -51,12 +59,15 @@ pub(crate) struct Engine {
     hints: Vec<Moment>,
     /// Looks for dates by what the code compares, once the plan has run.
     quarry: Option<Box<Quarry>>,
+    /// Some run of the hunt passed.
+    passes_in_hunt: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Plan,
     Hunt,
+    Gallop,
     Probe,
     Search,
     Check,
@@ -92,6 +103,9 @@ impl Engine {
             plan,
             verdicts,
             points: Points::default(),
+            whole: None,
+            gallops: VecDeque::new(),
+            passes_elsewhere: false,
             probes: VecDeque::new(),
             rounds: 0,
             was_split: false,
@@ -108,6 +122,7 @@ impl Engine {
             resolution: 1,
             hints: Vec::new(),
             quarry: None,
+            passes_in_hunt: false,
         }
     }
 
@@ -138,8 +153,9 @@ impl Engine {
     /// Returns the order in which cases run: the baseline first.
     pub(super) fn order(&self) -> impl Iterator<Item = usize> + use<> {
         let baseline = self.plan.baseline_index();
-        let rest = (0..self.plan.len()).filter(move |index| *index != baseline);
-        std::iter::once(baseline).chain(rest)
+        let count = self.plan.len();
+        let rest = (0..count).filter(move |index| *index != baseline);
+        std::iter::once(baseline).take(count).chain(rest)
     }
 
     /// Takes it that these cases did not run.
@@ -157,6 +173,15 @@ impl Engine {
         let is_left_out = |index: usize| self.left_out.get(index).is_some_and(|is| *is);
         let cases = self.plan.iter().zip(&self.verdicts).enumerate();
         cases.filter_map(move |(index, tried)| (!is_left_out(index)).then_some(tried))
+    }
+
+    /// Lists the instants that ran, in their zones.
+    pub(super) fn tried_with_zones(&self) -> impl Iterator<Item = Tried> {
+        self.tried().map(|(case, verdict)| Tried {
+            moment: case.moment(),
+            zone: case.zone(),
+            is_bad: verdict.is_some(),
+        })
     }
 
     /// Ends the search for edges where it is.
@@ -194,13 +219,23 @@ impl Engine {
             return;
         }
         self.points = Points::of(self.tried());
-        let is_any_good = extra.iter().any(|(_, verdict)| verdict.is_none());
+        self.passes_in_hunt = extra.iter().any(|(_, verdict)| verdict.is_none());
         for (case, verdict) in extra {
             if self.points.case_at(case.moment(), case.zone()).is_none() {
                 self.points.add(Point::new(case, verdict));
             }
         }
-        if is_any_good || self.tried().any(|(_, verdict)| verdict.is_none()) {
+        if let Some(whole) = &self.whole {
+            self.gallops = self.points.open_ends(whole).collect();
+            self.stage = Stage::Gallop;
+        } else {
+            self.begin_probing();
+        }
+    }
+
+    fn begin_probing(&mut self) {
+        let passes = self.passes_elsewhere || self.passes_in_hunt;
+        if passes || self.tried().any(|(_, verdict)| verdict.is_none()) {
             self.rounds = PROBE_ROUNDS;
             self.choose_probes();
         }
@@ -220,6 +255,12 @@ impl Engine {
         if self.runs >= self.limit && self.stage != Stage::Check {
             self.finish_probing();
             return None;
+        }
+        if self.stage == Stage::Gallop {
+            if let Some(case) = self.next_of_gallops() {
+                return Some(case);
+            }
+            self.begin_probing();
         }
         if self.stage == Stage::Probe {
             if let Some(case) = self.probes.front() {
@@ -254,6 +295,7 @@ impl Engine {
         self.runs += 1;
         match self.stage {
             Stage::Plan | Stage::Hunt => {}
+            Stage::Gallop => self.record_gallop(verdict),
             Stage::Probe => {
                 if let Some(case) = self.probes.pop_front() {
                     let is_split = verdict.is_none();
@@ -331,7 +373,7 @@ impl Engine {
 
     /// Joins failures into windows, and plans the search for their edges.
     fn finish_probing(&mut self) {
-        if self.stage != Stage::Probe {
+        if !matches!(self.stage, Stage::Gallop | Stage::Probe) {
             return;
         }
         self.stage = Stage::Search;
@@ -404,8 +446,13 @@ impl Engine {
             .tried()
             .map(|(case, verdict)| (case.moment(), verdict.is_some()))
             .collect();
-        let mut report = Report::empty(self.plan.baseline().moment());
-        report.is_baseline_bad = self.verdicts[self.plan.baseline_index()].is_some();
+        let baseline = self.plan.cases().get(self.plan.baseline_index());
+        let baseline = baseline.or(self.whole.as_ref().map(|whole| whole.baseline()));
+        let baseline = baseline.map_or(Moment::UNIX_EPOCH, Case::moment);
+        let mut report = Report::empty(baseline);
+        let verdict = self.verdicts.get(self.plan.baseline_index());
+        report.is_baseline_bad = verdict.is_some_and(Option::is_some);
+        report.passes_elsewhere = self.passes_elsewhere;
         report
             .notes
             .extend(self.quarry.iter().flat_map(|quarry| quarry.notes()));

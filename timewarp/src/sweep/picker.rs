@@ -58,6 +58,12 @@ impl<'choice> Picker<'choice> {
         self.cases.extend(cases);
     }
 
+    /// Returns true when the same instant in the same zone was taken already.
+    pub(super) fn holds(&self, case: &Case) -> bool {
+        let is_same = |one: &Case| one.moment == case.moment && one.zone == case.zone;
+        self.taken.contains(&case.moment) && self.cases.iter().any(is_same)
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.cases.len() >= self.limit
     }

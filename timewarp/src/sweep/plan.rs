@@ -56,6 +56,12 @@ impl Plan {
         } else {
             picker.force(explicit);
         }
+        if !choice.is_rerun {
+            let known = known(choice, &zones, &range).into_iter();
+            let known = known.filter(|case| !picker.holds(case));
+            let known = known.collect();
+            picker.force(known);
+        }
         if wants_layers {
             if choice.is_zoned && choice.touches(Family::Samples) && !choice.only_boundaries {
                 // An edge needs two sides, in each zone.
@@ -75,7 +81,7 @@ impl Plan {
         }
         let mut cases = picker.into_cases();
         if choice.is_zoned {
-            spread(&mut cases, &zones, is_product);
+            spread(&mut cases, &zones, is_product, choice);
         } else {
             for case in &mut cases {
                 case.zone = Zone::UTC;
@@ -86,13 +92,19 @@ impl Plan {
     }
 
     fn of(cases: Vec<Case>, choice: &Choice, range: &Range<Moment>) -> Result<Self, Error> {
+        if cases.is_empty() {
+            return Err(no_instants(choice, range));
+        }
+        Ok(Self::around(cases, range))
+    }
+
+    /// Makes a plan of these cases, of which the one nearest to an ordinary instant comes first.
+    pub(super) fn around(cases: Vec<Case>, range: &Range<Moment>) -> Self {
         let calm = layer::calm(range);
         let distance = |case: &Case| case.moment.as_nanos().abs_diff(calm.as_nanos());
-        let nearest = (0..cases.len()).min_by_key(|index| distance(&cases[*index]));
-        let Some(baseline) = nearest else {
-            return Err(no_instants(choice, range));
-        };
-        Ok(Self { cases, baseline })
+        let baseline = (0..cases.len()).min_by_key(|index| distance(&cases[*index]));
+        let baseline = baseline.unwrap_or(0);
+        Self { cases, baseline }
     }
 
     /// Makes a plan of these instants, in order of time, in UTC.
@@ -257,6 +269,28 @@ fn over_limit(choice: &Choice, range: &Range<Moment>, count: usize, zones: usize
     ))
 }
 
+/// Lists the instants that tell whether known failures still are what they were, in the
+/// zones that each is about.
+fn known(choice: &Choice, zones: &[Zone], range: &Range<Moment>) -> Vec<Case> {
+    let cases = choice.known.iter().flat_map(|known| {
+        let named = known.zone().map(|zone| vec![zone]);
+        let zones = match named {
+            Some(named) => named,
+            None if choice.is_zoned => zones.to_vec(),
+            None => vec![Zone::UTC],
+        };
+        let probes = known.probes(range);
+        let cases = zones.into_iter().flat_map(move |zone| {
+            let in_zone = probes.clone().into_iter();
+            in_zone.map(move |moment| Case::new(moment, zone))
+        });
+        cases.collect::<Vec<_>>()
+    });
+    let mut seen = HashSet::new();
+    let is_new = |case: &Case| seen.insert((case.moment, case.zone));
+    cases.filter(is_new).collect()
+}
+
 fn in_each(zones: &[Zone], cases: &[Case]) -> Vec<Case> {
     let each = zones.iter().flat_map(|zone| {
         cases.iter().map(|case| Case {
@@ -268,7 +302,7 @@ fn in_each(zones: &[Zone], cases: &[Case]) -> Vec<Case> {
 }
 
 /// Gives cases without a zone of their own one zone each, in turn, and sorts them.
-fn spread(cases: &mut [Case], zones: &[Zone], is_product: bool) {
+fn spread(cases: &mut [Case], zones: &[Zone], is_product: bool, choice: &Choice) {
     let mut turn = zones.iter().copied().cycle();
     let seen: HashSet<(Moment, Zone)> = cases.iter().map(|case| (case.moment, case.zone)).collect();
     // Where each instant runs in each zone, UTC may be one of those asked for.
@@ -278,8 +312,12 @@ fn spread(cases: &mut [Case], zones: &[Zone], is_product: bool) {
                 .iter()
                 .all(|zone| seen.contains(&(case.moment, *zone)))
     };
+    let is_known_of_utc = |case: &Case| {
+        let mut known = choice.known.iter().filter(|known| known.zone().is_some());
+        case.boundary.is_none() && known.any(|known| known.is_edge_in(case.moment, case.zone))
+    };
     for case in cases.iter_mut().filter(|case| case.zone.is_utc()) {
-        if !is_settled(case) {
+        if !is_settled(case) && !is_known_of_utc(case) {
             case.zone = turn.next().unwrap_or(Zone::UTC);
         }
     }

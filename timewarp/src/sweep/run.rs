@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{fs, io, thread};
 
+use super::attention::{self, Attention};
 use super::engine::{Engine, Quarry};
 use super::environment::{self, Environment};
 use super::quiet::{Quiet, catch, catch_async};
@@ -14,12 +15,10 @@ use super::tally::Tally;
 #[cfg(all(feature = "warp", unix, not(miri)))]
 use super::witness;
 use super::witness::{Watch, Witness};
-use super::{Case, Outcome, Plan, Settings};
-use crate::Error;
-#[cfg(all(feature = "warp", feature = "zones"))]
-use crate::Zone;
+use super::{Case, Known, Outcome, Part, Plan, Settings};
 use crate::hunt::{Hunt, tracer};
-use crate::report::{Failure, Report};
+use crate::report::{Accepted, Failure, Report, Tried};
+use crate::{Error, Moment, Zone};
 
 #[track_caller]
 pub(super) fn refuse<T>(error: &Error) -> T {
@@ -37,6 +36,7 @@ pub(super) struct Prepared {
     environment: Environment,
     pub(super) engine: Engine,
     pub(super) name: String,
+    attention: Arc<Attention>,
     /// What an ambient sweep's code reads of the clock.
     #[cfg(feature = "warp")]
     pub(super) tally: Arc<Tally>,
@@ -44,6 +44,9 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn new(mut settings: Settings) -> Result<Self, Error> {
+        if settings.problems.is_empty() {
+            settings.check_known()?;
+        }
         let environment = environment::apply(&mut settings)?;
         if settings.hunt && settings.rehearsal.is_asked() {
             return Err(Error::plan(
@@ -52,13 +55,22 @@ impl Prepared {
         }
         settings.choice.is_zoned |= settings.sees_local_date && settings.choice.zones.is_some();
         settings.choice.only_boundaries = settings.rehearsal.has_sites();
-        let plan = settings.plan()?;
-        let mut engine = Engine::new(plan, settings.choice.depth.bisect_limit(), settings.runs_on);
-        if settings.hunt && !settings.choice.is_rerun && tracer::is_there() {
-            let plan = engine.plan();
-            let baseline = plan.baseline();
+        let whole = settings.plan()?;
+        let plan = match settings.part {
+            Some(part) => Arc::new(part.of(&whole, &settings.choice)?),
+            None => Arc::clone(&whole),
+        };
+        let limit = settings.choice.depth.bisect_limit();
+        let mut engine = Engine::new(plan, limit, settings.runs_on);
+        // Of several tests that share a plan, one hunts.
+        let hunts = matches!(settings.part, None | Some(Part::Rest { index: 0, .. }));
+        if settings.hunt && hunts && !settings.choice.is_rerun && tracer::is_there() {
+            let baseline = whole.baseline();
             let hunt = Hunt::new(baseline.moment(), settings.choice.range()?);
             engine.hunt(Quarry::new(hunt, baseline.zone()));
+        }
+        if settings.part.is_some() {
+            engine = engine.within(whole);
         }
         // Under `cargo test` the thread bears the test's name, cases of rstest included.
         let thread = thread::current();
@@ -81,6 +93,7 @@ impl Prepared {
             environment,
             engine,
             name,
+            attention: Arc::default(),
             #[cfg(feature = "warp")]
             tally: Arc::default(),
         })
@@ -99,7 +112,7 @@ impl Prepared {
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
             witness.tries(case);
-            let verdict = catch(|| code(case).failure());
+            let verdict = catch(|| self.attention.watch(case, &mut code).failure());
             let verdict = self.settings.expectation.judge(verdict);
             self.engine.record(index, verdict);
         }
@@ -121,7 +134,8 @@ impl Prepared {
         for index in self.engine.order() {
             let case = &self.engine.cases()[index];
             witness.tries(case);
-            let verdict = catch_async(is_loud, code(case)).await;
+            let watched = self.attention.watch_async(case, &mut code);
+            let verdict = catch_async(is_loud, watched).await;
             let verdict = self.settings.expectation.judge(verdict);
             self.engine.record(index, verdict);
         }
@@ -136,6 +150,24 @@ impl Prepared {
             self.engine.record_next(case.moment(), verdict);
         }
         self.finish_on_one_thread()
+    }
+
+    /// Returns what is wrong with a sweep whose code never looked at a clock.
+    fn unread(&self, report: &Report) -> Option<Error> {
+        let runs = report.tried() + report.bisect_runs();
+        if runs == 0 {
+            // The environment left this part of a plan with nothing to do.
+            return None;
+        }
+        #[cfg(feature = "warp")]
+        if self.settings.is_ambient {
+            return self.tally.unread(runs);
+        }
+        self.attention.is_lacking().then(|| attention::unread(runs))
+    }
+
+    pub(super) fn attention(&self) -> Arc<Attention> {
+        Arc::clone(&self.attention)
     }
 
     pub(super) fn witness(&self) -> Witness {
@@ -234,7 +266,7 @@ impl Prepared {
             while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let case = &engine.cases()[*index];
                 witness.tries(case);
-                let verdict = catch(|| code(case).failure());
+                let verdict = catch(|| this.attention.watch(case, &code).failure());
                 if let Some(failure) = settings.expectation.judge(verdict) {
                     let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
                     found.push((*index, Some(failure)));
@@ -265,8 +297,32 @@ impl Prepared {
         mut self,
         notes: impl IntoIterator<Item = String>,
     ) -> Result<Report, Error> {
-        let report = self.engine.finish(&self.settings);
+        let mut report = self.engine.finish(&self.settings);
+        self.accept_known(&mut report)?;
         self.complete(report, notes)
+    }
+
+    /// Takes known failures out of what failed; in a rerun they are what is looked for.
+    fn accept_known(&self, report: &mut Report) -> Result<(), Error> {
+        let choice = &self.settings.choice;
+        if choice.known.is_empty() || choice.is_rerun {
+            return Ok(());
+        }
+        let range = choice.range()?;
+        let tried: Vec<Tried> = self.engine.tried_with_zones().collect();
+        let is_probed = |known: &Known| {
+            let probes = known.probes(&range);
+            let is_tried = |moment: &Moment| {
+                let mut there = tried.iter().filter(|one| one.moment == *moment);
+                there.any(|one| known.contains(one.moment, one.zone))
+            };
+            let inside =
+                |moment: &&Moment| known.contains(**moment, known.zone().unwrap_or(Zone::UTC));
+            let mut inside = probes.iter().filter(inside).peekable();
+            inside.peek().is_some() && inside.all(is_tried)
+        };
+        Accepted::sort(report, &choice.known, is_probed, &tried);
+        Ok(())
     }
 
     /// Adds what every report has, and writes it where it was asked for.
@@ -275,6 +331,16 @@ impl Prepared {
         mut report: Report,
         notes: impl IntoIterator<Item = String>,
     ) -> Result<Report, Error> {
+        let mut unread_note = None;
+        if !self.settings.is_unread
+            && let Some(unread) = self.unread(&report)
+        {
+            // What failed matters more, and is told first.
+            if report.has_no_failure() {
+                return Err(unread);
+            }
+            unread_note = Some(unread.to_string());
+        }
         report.name = self.name;
         report.test = self.settings.fallback_name;
         report.depth = self.settings.choice.depth.name();
@@ -291,6 +357,7 @@ impl Prepared {
             self.tally.check()?;
             report.notes.extend(self.tally.note());
         }
+        report.notes.extend(unread_note);
         if let Some(folder) = &self.environment.report_folder {
             let written = fs::create_dir_all(folder).and_then(|()| write(&report, folder));
             written.map_err(|error| {

@@ -4,14 +4,14 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Depth, Expectation, Plan, Rehearsal, Selector, Step};
+use super::{Depth, Expectation, Known, Part, Plan, Rehearsal, Selector, Step};
 use crate::{Error, Moment, Zone};
 
 /// What a sweep was told; mistakes are kept until it runs.
 #[derive(Clone, Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a wish of its own, and any may go with any"
+    reason = "each is asked on its own, of a sweep that is about to run"
 )]
 pub(crate) struct Settings {
     pub(crate) name: Option<String>,
@@ -29,12 +29,16 @@ pub(crate) struct Settings {
     pub(crate) hunt: bool,
     /// The code is given a date, which depends on the zone if there are zones.
     pub(crate) sees_local_date: bool,
+    /// The code need not look at the time.
+    pub(crate) is_unread: bool,
     /// The system clock is moved under the code.
     pub(crate) is_ambient: bool,
     /// The clock moves during a run, so that code may read two times of it.
     pub(crate) runs_on: bool,
     #[cfg(feature = "warp")]
     pub(crate) motion: crate::warp::Motion,
+    /// Which part of the plan this test has, if several share it.
+    pub(crate) part: Option<Part>,
     pub(crate) problems: Vec<Error>,
 }
 
@@ -49,6 +53,8 @@ pub(crate) struct Choice {
     pub(crate) families: Option<Vec<Selector>>,
     pub(crate) without: Vec<Selector>,
     pub(crate) at: Vec<Moment>,
+    /// Failures whose edges are tried too.
+    pub(crate) known: Vec<Known>,
     /// The code is given a zone, so that one instant in two zones is two cases.
     pub(crate) is_zoned: bool,
     /// Boundaries themselves are wanted, not what lies beside or between them.
@@ -81,6 +87,35 @@ impl Settings {
         values
             .filter_map(|value| self.check(option, value))
             .collect()
+    }
+
+    /// Checks known failures against what was asked for in the code, before the environment
+    /// changes it.
+    pub(crate) fn check_known(&self) -> Result<(), Error> {
+        let range = self.choice.range()?;
+        for known in &self.choice.known {
+            if self.rehearsal.is_asked() {
+                return Err(Error::plan(format!(
+                    "known: `{known}` is a window of time, and what happens between two reads has none; \
+                    leave its boundary out by `without`, or sweep it on its own"
+                )));
+            }
+            if !known.meets(&range) {
+                let (from, to) = (range.start, range.end);
+                return Err(Error::plan(format!(
+                    "known: `{known}` is outside of what is swept, from `{from}` to `{to}`; widen the \
+                    range, or remove it"
+                )));
+            }
+            let is_zoned =
+                self.choice.is_zoned || self.sees_local_date && self.choice.zones.is_some();
+            if known.zone().is_some_and(|zone| !zone.is_utc()) && !is_zoned {
+                return Err(Error::plan(format!(
+                    "known: `{known}` names a zone, and this code is given none; leave the zone out"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Returns the plan, or the first mistake.

@@ -71,9 +71,10 @@ impl Prepared {
             .jobs
             .clamp(1, self.engine.cases().len().max(1));
         self.settings.jobs = jobs;
+        let attention = self.attention();
         let work = Arc::new(Task {
             course: Course::new(self, jobs == 1),
-            code: move |case: &Case| code(case).failure(),
+            code: move |case: &Case| attention.watch(case, &code).failure(),
         });
         let mut supervisor = Supervisor::new(work, timeout);
         let left_out = supervisor.walk(jobs)?;

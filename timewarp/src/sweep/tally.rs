@@ -32,6 +32,18 @@ impl Tally {
         })
     }
 
+    /// Returns the error of code that never read the clock at all.
+    pub(super) fn unread(&self, runs: usize) -> Option<Error> {
+        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (of(&self.reads) + of(&self.escapes) == 0).then(|| {
+            Error::plan(format!(
+                "nothing was swept: in {runs} runs the code never read the clock; a read on a thread that \
+                    was started before shows real time and is not seen, unless the thread enters \
+                    `warp::Handle::current()`; `unread = true` (`Sweep::unread`) says that this is meant"
+            ))
+        })
+    }
+
     /// Checks that the code saw the instants at all.
     ///
     /// # Errors

@@ -75,7 +75,7 @@ fn monotonic() -> i64 {
 /// Returns the time to show on this thread, or `None` if it is the real one.
 #[inline]
 fn warped() -> Option<Moment> {
-    thread::with_active(|state| state.read(monotonic))
+    thread::with_active(|state| state.read(monotonic)).flatten()
 }
 
 /// International atomic time is ahead of UTC by this since 2017.

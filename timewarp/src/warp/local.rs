@@ -40,12 +40,13 @@ pub(super) fn refresh() {
     jiff::tz::reset_system_time_zone_cache();
 }
 
-/// Makes them look again after a warp, if they could mistake real time for its time.
+/// Makes them look again after a warp, if they could mistake real time for its time, or the
+/// time of a warp around it, which may be the same.
 pub(super) fn refresh_after(moment: Moment) {
     const NEAR: Duration = Duration::from_secs(86_400);
     let now = Moment::from(real_now());
     let distance = now.as_nanos().abs_diff(moment.as_nanos());
-    if distance < NEAR.as_nanos() {
+    if super::is_active() || distance < NEAR.as_nanos() {
         refresh();
     }
     #[cfg(feature = "jiff")]

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::real_reads::RealReads;
 #[cfg(feature = "sweep")]
 use super::witness::Witness;
 use crate::clock::Position;
@@ -39,6 +40,8 @@ pub(super) struct State {
     timeline: Option<Timeline>,
     #[cfg(feature = "sweep")]
     witness: Option<Witness>,
+    /// Time is real here, and nobody is to read it.
+    real_reads: Option<RealReads>,
     /// The monotonic nanoseconds of the first read, `UNREAD` before it.
     first_read: AtomicI64,
     reads: AtomicU64,
@@ -62,10 +65,23 @@ impl State {
             timeline: None,
             #[cfg(feature = "sweep")]
             witness: None,
+            real_reads: None,
             first_read: AtomicI64::new(UNREAD),
             reads: AtomicU64::new(0),
             escapes: AtomicU64::new(0),
         }
+    }
+
+    /// Shows real time, and notes who reads it.
+    pub(super) fn watched() -> Self {
+        Self {
+            real_reads: Some(RealReads::default()),
+            ..Self::new(Moment::UNIX_EPOCH, Motion::Running)
+        }
+    }
+
+    pub(super) fn real_reads(&self) -> Option<&RealReads> {
+        self.real_reads.as_ref()
     }
 
     /// Plays a timeline in place of a motion.
@@ -90,9 +106,19 @@ impl State {
         self.witness.as_ref()
     }
 
-    /// Returns the time to show; `monotonic` reads the real clock, in nanoseconds.
+    /// Returns the time to show, or `None` if that is the real one; `monotonic` reads the real
+    /// clock, in nanoseconds.
     #[inline]
-    pub(super) fn read(&self, monotonic: impl FnOnce() -> i64) -> Moment {
+    pub(super) fn read(&self, monotonic: impl FnOnce() -> i64) -> Option<Moment> {
+        if let Some(real_reads) = &self.real_reads {
+            real_reads.see();
+            return None;
+        }
+        Some(self.next(monotonic))
+    }
+
+    #[inline]
+    fn next(&self, monotonic: impl FnOnce() -> i64) -> Moment {
         let read = self.reads.fetch_add(1, Ordering::Relaxed);
         if let Some(timeline) = &self.timeline {
             return self.play(timeline, read.saturating_add(1));
@@ -149,6 +175,9 @@ impl State {
     pub(super) fn count_escape(&self) {
         self.escapes.fetch_add(1, Ordering::Relaxed);
         ESCAPES.fetch_add(1, Ordering::Relaxed);
+        if let Some(real_reads) = &self.real_reads {
+            real_reads.see();
+        }
     }
 
     pub(super) fn escapes(&self) -> u64 {

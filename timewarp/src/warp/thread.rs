@@ -105,7 +105,7 @@ pub(super) fn with_active<T>(read: impl FnOnce(&State) -> T) -> Option<T> {
 }
 
 pub(super) fn is_active() -> bool {
-    !ACTIVE.get().is_null()
+    with_active(|state| state.real_reads().is_none()).unwrap_or(false)
 }
 
 /// Returns what `TZ` is on this thread as a string of C, or null if it is the real one.

@@ -405,7 +405,9 @@ fn a_swept_test_may_have_to_panic(_at: Moment) {
 
 #[sweep_dates(timeout = "30s", jobs = 2)]
 fn a_swept_test_may_return_a_result(clock: MockClock) -> Result<(), timewarp::Error> {
-    clock.advance(Duration::from_secs(1))
+    clock.advance(Duration::from_secs(1))?;
+    assert!(clock.moment().as_seconds() > 0);
+    Ok(())
 }
 
 #[sweep_dates(timeout = "30s", families = ["leap-days"])]
@@ -417,14 +419,15 @@ fn values_of_others_may_be_left_behind(
     clock: MockClock,
 ) {
     assert_eq!((text.as_str(), name), ("owned", "static"));
-    drop((text, clock));
+    drop(text);
+    let _ = clock.moment();
 }
 
 #[sweep_dates(timeout = "30s", families = ["leap-days"])]
 #[tokio::test]
 async fn an_async_test_has_a_limit_too(clock: MockClock) {
     tokio::task::yield_now().await;
-    drop(clock);
+    let _ = clock.moment();
 }
 
 #[cfg(all(feature = "warp", target_os = "linux", target_env = "gnu"))]
@@ -477,7 +480,7 @@ mod ambient {
         assert!(plain() >= real);
     }
 
-    #[sweep_dates(timeout = "30s", families = ["leap-days"])]
+    #[sweep_dates(timeout = "30s", families = ["leap-days"], unread)]
     #[rstest::rstest]
     #[case(7)]
     fn values_and_no_clock(#[case] number: u32) {

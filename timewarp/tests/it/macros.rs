@@ -87,7 +87,7 @@ fn an_ignored_test_stays_ignored(_at: Moment) {
     panic!("it was not ignored");
 }
 
-#[sweep_dates]
+#[sweep_dates(unread = true)]
 #[test]
 fn a_test_attribute_below_is_not_doubled(_clock: MockClock) {}
 
@@ -107,7 +107,7 @@ async fn tokio_keeps_its_options(clock: MockClock) -> Result<(), tokio::task::Jo
         handle.runtime_flavor(),
         tokio::runtime::RuntimeFlavor::MultiThread
     );
-    tokio::spawn(async move { drop(clock) }).await
+    tokio::spawn(async move { clock.moment() }).await.map(drop)
 }
 
 #[sweep_dates(families = ["leap-days"])]
@@ -133,7 +133,7 @@ fn cases_of_rstest_below(#[case] days: u64, clock: MockClock) {
 fn cases_of_rstest_above(#[case] count: usize, #[case] text: &str, #[ignore] clock: MockClock) {
     assert_eq!(text.len(), 1);
     assert!(count < 3);
-    drop(clock);
+    let _ = clock.moment();
 }
 
 #[sweep_dates(families = ["leap-days"])]
@@ -144,7 +144,7 @@ async fn rstest_with_tokio(#[case] text: String, clock: MockClock) {
     tokio::task::yield_now().await;
     let moved = text;
     assert_eq!(moved, "owned");
-    drop(clock);
+    let _ = clock.moment();
 }
 
 #[sweep_dates(families = ["leap-days"])]
@@ -178,7 +178,7 @@ mod nested {
     #[sweep_dates(from = "2024-01-01", to = "2025-01-01")]
     pub(super) fn r#match(mut clock: MockClock) {
         clock = clock.clone();
-        drop(clock);
+        let _ = clock.moment();
     }
 }
 

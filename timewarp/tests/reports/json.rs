@@ -26,7 +26,7 @@ fn documents() -> Vec<Document> {
             ok_if: Some(sample::HOSTILE.to_owned()),
         },
     });
-    let sweeps = [sample::sweep(), sample::straddle()];
+    let sweeps = [sample::sweep(), sample::straddle(), sample::known()];
     let mut all = vec![replayed, program];
     all.extend(sweeps.iter().map(Document::from));
     all

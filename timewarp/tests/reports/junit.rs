@@ -200,6 +200,23 @@ fn a_partial_report_is_an_error_that_says_so() {
 }
 
 #[test]
+fn a_known_failure_that_is_gone_fails_and_the_others_are_told() {
+    let document = Document::from(&sample::known());
+    let all = parse(&document.to_junit());
+    let failure = named(&all, "failure")[0];
+    let message = failure.attribute("message");
+    assert!(
+        message.contains("nothing fails there any more: 2030-01-01T00:00:00Z..2031"),
+        "{message}"
+    );
+    let notes = document.notes.join("\n");
+    assert!(
+        notes.contains("known: 32 bits, ticket 12: 2038-01-19T03:14:08Z  →"),
+        "{notes}"
+    );
+}
+
+#[test]
 fn a_sweep_is_one_case_that_fails_with_its_edges() {
     let all = parse(&Document::from(&sample::sweep()).to_junit());
     assert_eq!(

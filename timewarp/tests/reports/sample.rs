@@ -153,6 +153,16 @@ pub(crate) fn sweep() -> Report {
     sweep.run_cases(|case| assert!(case.moment() < expiry, "{HOSTILE}"))
 }
 
+/// Sweeps code that fails as it is known to, and nowhere else any more.
+pub(crate) fn known() -> Report {
+    let sweep = Sweep::default().named("licence::is_stored");
+    let sweep = sweep.known([
+        "2038-01-19T03:14:08Z..: 32 bits, ticket 12",
+        "2030-01-01..2031-01-01: repaired, ticket 13",
+    ]);
+    sweep.run(|at: Moment| i32::try_from(at.as_seconds()).map(drop))
+}
+
 /// Sweeps code that reads the clock twice, and breaks when a boundary falls between.
 pub(crate) fn straddle() -> Report {
     let sweep = Sweep::default().named("order").straddle(true);

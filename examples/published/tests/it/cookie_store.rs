@@ -104,7 +104,7 @@ fn max_age_works_at_every_date() {
 }
 
 /// A cookie without a date stays for the session, however long that is.
-#[sweep_dates]
+#[sweep_dates(unread = true)]
 fn a_session_cookie_does_not_expire() {
     let store = warp::at("2008-08-12T07:00:00Z", || store("id=1"));
     assert!(is_sent(&store).is_ok());

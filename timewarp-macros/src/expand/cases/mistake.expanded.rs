@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "unknown option `form`; did you mean `from`? known options: `at`, `clock`, `depth`, `every`, `families`, `faults`, `from`, `hunt`, `jobs`, `straddle`, `straddle_reads`, `timeout`, `to`, `uptime`, `without`, `zones`"
+    "unknown option `form`; did you mean `from`? known options: `at`, `clock`, `crate`, `depth`, `every`, `families`, `faults`, `from`, `hunt`, `jobs`, `known`, `split`, `straddle`, `straddle_reads`, `timeout`, `to`, `unread`, `uptime`, `without`, `zones`"
 }
 ::core::compile_error! {
     "a sweep cannot give a `u32`; expected `MockClock`, `Moment`, `DateTime<Utc>`, `DateTime<Tz>`, `NaiveDate`, `SystemTime`, `Tz`, `Zone` or `&Boundary`"

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::Verdict;
+use super::{Gallop, Verdict};
 use crate::report::{Failure, Window};
-use crate::sweep::Case;
+use crate::sweep::{Case, Plan};
 use crate::{Moment, Zone};
 
 /// One instant that ran, and how.
@@ -75,6 +75,29 @@ impl Points {
         });
         let place = later.map_or(self.0.len(), |later| first + later);
         self.0.insert(place, point);
+    }
+
+    /// Returns whether the code failed at an instant, if it ran there.
+    pub(super) fn is_bad_at(&self, moment: Moment, zone: Zone) -> Option<bool> {
+        let is_it = |point: &&Point| point.case.moment() == moment && point.case.zone() == zone;
+        self.0.iter().find(is_it).map(Point::is_bad)
+    }
+
+    /// Lists where failures begin and end without a pass beside them, to look for one in a
+    /// larger plan.
+    pub(super) fn open_ends(&self, whole: &Plan) -> impl Iterator<Item = Gallop> {
+        let stretches = self.stretches().into_iter();
+        stretches.flat_map(move |stretch| {
+            let (first, last) = (&self.0[stretch.start].case, &self.0[stretch.end - 1].case);
+            let has_pass = |index: Option<usize>| {
+                let point = index.and_then(|index| self.0.get(index));
+                point.is_some_and(|point| point.case.zone() == first.zone())
+            };
+            let back = !has_pass(stretch.start.checked_sub(1));
+            let back = back.then(|| Gallop::back(whole, first));
+            let on = (!has_pass(Some(stretch.end))).then(|| Gallop::on(whole, last));
+            back.into_iter().chain(on)
+        })
     }
 
     pub(super) fn case_at(&self, moment: Moment, zone: Zone) -> Option<Case> {

@@ -1,0 +1,4 @@
+#[sweep_dates(crate = ::clockwork)]
+fn renews() {
+    renew();
+}
