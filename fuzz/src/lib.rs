@@ -8,6 +8,8 @@ mod clock;
 mod edges;
 mod licence;
 mod plan;
+#[cfg(feature = "planted")]
+pub mod planted;
 mod text;
 
 pub use calendar::calendar_families_agree;
