@@ -141,6 +141,10 @@ impl Words {
     /// a byte, one byte repeated, or a word of a table, which is one in five calls
     /// and one place of 32. Hence thousands of calls, each some tenth of a microsecond; the other
     /// byte order and the neighbours of each number are met, too.
+    #[expect(
+        clippy::large_stack_arrays,
+        reason = "36 KiB; an index into a list would be compared with its length"
+    )]
     pub(super) fn ask(native: Native<'_>) -> Self {
         const ROUNDS: u8 = 16;
         let mut words = [[[0; 8]; 256]; ROUNDS as usize];

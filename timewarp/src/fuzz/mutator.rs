@@ -166,18 +166,13 @@ impl Mutator {
     /// Returns an input that there is a reason to try: most of the time while there are new
     /// ones, else less than half of the time.
     fn lead(&mut self, random: &mut Random) -> Option<Place> {
-        let choice = random.below(16);
         let is_fresh = self.harvest.is_fresh();
-        let searched = if choice % 2 == 0 || !is_fresh {
-            self.search.next(random)
-        } else {
-            None
-        };
-        match searched {
-            Some(place) if choice < 14 => Some(place),
-            _ if choice < if is_fresh { 14 } else { 6 } => self.harvest.next(),
-            _ => None,
-        }
+        let choice = random.below(16);
+        // Numbers that were never tried and the search take turns.
+        let is_searched = choice < 14 && !(is_fresh && choice < 7);
+        let searched = is_searched.then(|| self.search.next(random)).flatten();
+        let is_harvested = choice < if is_fresh { 14 } else { 6 };
+        searched.or_else(|| is_harvested.then(|| self.harvest.next()).flatten())
     }
 
     fn change(

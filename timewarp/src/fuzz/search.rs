@@ -257,15 +257,14 @@ impl Search {
         });
         // All to the second before any to the nanosecond.
         flips.sort_by_key(|flip| std::cmp::Reverse((flip.to - flip.from <= SECOND, flip.times)));
-        match flips.last().and_then(Flip::middle) {
-            Some(next) => *middle = next,
-            None => {
-                let mut moments = calendar::fields(self.place.moment);
-                moments.retain(|moment| self.range.contains(moment));
-                moments.reverse();
-                self.stage = Stage::Fields(moments);
-            }
+        if let Some(next) = flips.last().and_then(Flip::middle) {
+            *middle = next;
+            return;
         }
+        let mut moments = calendar::fields(self.place.moment);
+        moments.retain(|moment| self.range.contains(moment));
+        moments.reverse();
+        self.stage = Stage::Fields(moments);
     }
 }
 

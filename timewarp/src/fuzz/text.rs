@@ -95,10 +95,10 @@ impl Parts {
         let year = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
         let day = |year: i32, month: u32, day: u32| NaiveDate::from_ymd_opt(year, month, day);
         let (found, count) = match (self.month, self.numbers.as_slice()) {
-            (Some(month), [(4, of_year), (1 | 2, of_month), ..])
-            | (Some(month), [(1 | 2, of_month), (4, of_year), ..]) => {
-                (vec![day(year(*of_year), month, *of_month)], 2)
-            }
+            (
+                Some(month),
+                [(4, of_year), (1 | 2, of_month), ..] | [(1 | 2, of_month), (4, of_year), ..],
+            ) => (vec![day(year(*of_year), month, *of_month)], 2),
             (Some(month), [(4, of_year), ..]) => {
                 (vec![month_day(year(*of_year), month, base.day())], 1)
             }
