@@ -60,7 +60,7 @@ struct Run {
 }
 
 /// One in so many runs is harvested, beside those that took a new branch; all of the first ones.
-const HARVEST_EVERY: usize = 48;
+const HARVEST_EVERY: usize = 256;
 const HARVEST_FIRST: u64 = 16;
 
 impl Mutator {
@@ -152,15 +152,16 @@ impl Mutator {
         if data.len() < Input::HEADER {
             return native(data, size, data.len());
         }
-        match self.lead(&mut random) {
-            Some(lead) if Input::HEADER + lead.rest.len() <= data.len() => {
+        if let Some(lead) = self.lead(&mut random) {
+            if Input::HEADER + lead.rest.len() <= data.len() {
                 let (header, rest) = data.split_at_mut(Input::HEADER);
                 header.copy_from_slice(&write_moment(lead.moment));
                 rest[..lead.rest.len()].copy_from_slice(&lead.rest);
-                Input::HEADER + lead.rest.len()
+                return Input::HEADER + lead.rest.len();
             }
-            _ => self.change(data, size, &mut random, &mut native),
+            self.search.give_up();
         }
+        self.change(data, size, &mut random, &mut native)
     }
 
     /// Returns an input that there is a reason to try: most of the time while there are new

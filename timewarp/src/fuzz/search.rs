@@ -7,8 +7,12 @@
 //! somebody wrote down once or twice. Code that asks for the month and then for the day shows a
 //! new branch for each, so last comes every value of each field of an instant that took a new one.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+mod flip;
+
+use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
+
+use flip::{Flip, SECOND, flips, for_each_taken};
 
 use super::calendar;
 use super::random::Random;
@@ -58,33 +62,12 @@ enum Stage {
     Fields(Vec<Moment>),
 }
 
-/// Branches that are taken on one side only.
-#[derive(Clone, Debug)]
-struct Flip {
-    from: i128,
-    to: i128,
-    is_taken_after: bool,
-    branches: Vec<usize>,
-    /// How often these branches flip in all of the range.
-    times: u32,
-}
-
-const SECOND: i128 = 1_000_000_000;
 const DAY: i128 = 86_400 * SECOND;
 
-/// Instants of a survey all over the range; and over the day on which a branch was new.
+/// Instants of a survey all over the range, and over the day on which a branch was new; with both
+/// ends and the instant itself there are fewer than a mask has bits.
 const SPREAD: i128 = 16;
 const HOURS: i128 = 12;
-
-/// Branches that flip more often are those of the calendar.
-const MOST_FLIPS: u32 = 2;
-
-/// Flips that are bisected after one survey, and the branches that are followed in each.
-const FLIPS: usize = 8;
-const FOLLOWED: usize = 16;
-
-/// How often the flips of one branch are worth finding: it may depend on other bytes.
-const ENOUGH: u8 = 2;
 
 const WAITING: usize = 64;
 const SURVEYED: usize = 1 << 12;
@@ -147,6 +130,12 @@ impl Search {
         Some(Place { moment, rest })
     }
 
+    /// Gives up what is searched, for an engine that cannot run it.
+    pub(super) fn give_up(&mut self) {
+        self.edges.clear();
+        self.stage = Stage::Idle;
+    }
+
     /// Returns true for the instant of a flip that was asked for: what is compared there matters.
     pub(super) fn is_edge(&self, place: &Place) -> bool {
         self.edges.last() == Some(&place.moment) && self.place.rest == place.rest
@@ -188,6 +177,7 @@ impl Search {
         }
         let moments = nanos.into_iter().filter_map(Moment::from_nanos_or_none);
         let mut moments: Vec<_> = moments.filter(|at| self.range.contains(at)).collect();
+        moments.push(self.place.moment);
         moments.sort_unstable();
         moments.dedup();
         moments
@@ -264,87 +254,85 @@ impl Search {
         let mut moments = calendar::fields(self.place.moment);
         moments.retain(|moment| self.range.contains(moment));
         moments.reverse();
-        self.stage = Stage::Fields(moments);
-    }
-}
-
-impl Flip {
-    /// Returns an instant between the two, a whole second if there is one.
-    fn middle(&self) -> Option<Moment> {
-        let middle = self.from + (self.to - self.from) / 2;
-        let whole = middle.div_euclid(SECOND) * SECOND;
-        Moment::from_nanos_or_none(if whole > self.from { whole } else { middle })
-    }
-
-    /// Divides the branches into those that flip before an instant and those that do after it.
-    fn split(self, middle: i128, taken: &[u8]) -> [Self; 2] {
-        let is_flipped = |branch: &usize| {
-            (taken.get(*branch).is_some_and(|count| *count != 0)) == self.is_taken_after
+        self.stage = if moments.is_empty() {
+            Stage::Idle
+        } else {
+            Stage::Fields(moments)
         };
-        let (before, after) = self.branches.iter().copied().partition(is_flipped);
-        [
-            Self {
-                to: middle,
-                branches: before,
-                ..self
-            },
-            Self {
-                from: middle,
-                branches: after,
-                ..self
-            },
-        ]
     }
 }
 
-/// Finds where branches flip between the instants of a survey.
-fn flips(moments: &[Moment], masks: &[u64], found: &[u8]) -> Vec<Flip> {
-    let mut groups: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    for (branch, mask) in masks.iter().enumerate() {
-        if *mask != 0 && found[branch] < ENOUGH {
-            let group = groups.entry(*mask).or_default();
-            if group.len() < FOLLOWED {
-                group.push(branch);
-            }
-        }
-    }
-    let mut flips = Vec::new();
-    for (mask, branches) in groups {
-        let is_taken = |index: usize| mask >> index & 1 == 1;
-        let pairs = (1..moments.len()).filter(|index| is_taken(*index) != is_taken(index - 1));
-        let pairs: Vec<usize> = pairs.collect();
-        let times = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
-        if times > MOST_FLIPS {
-            continue;
-        }
-        flips.extend(pairs.into_iter().map(|index| Flip {
-            from: moments[index - 1].as_nanos(),
-            to: moments[index].as_nanos(),
-            is_taken_after: is_taken(index),
-            branches: branches.clone(),
-            times,
-        }));
-    }
-    flips.sort_by_key(|flip| flip.times);
-    flips.truncate(FLIPS);
-    flips
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Depth;
 
-/// Calls a function with the index of every byte that is not zero.
-fn for_each_taken(taken: &[u8], mut each: impl FnMut(usize)) {
-    let (chunks, rest) = taken.as_chunks::<16>();
-    for (chunk, counts) in chunks.iter().enumerate() {
-        if u128::from_ne_bytes(*counts) != 0 {
-            for (place, count) in counts.iter().enumerate() {
-                if *count != 0 {
-                    each(16 * chunk + place);
-                }
-            }
+    /// Runs code of which it is known which branches it takes; returns all instants that ran.
+    fn drive(range: &Range<Moment>, runs: usize, taken: impl Fn(Moment) -> Vec<u8>) -> Vec<Place> {
+        let mut search = Search::new(range.clone());
+        let mut random = Random::new(1);
+        let first = Place {
+            moment: range.start,
+            rest: b"rest".to_vec(),
+        };
+        search.ran(&first, &taken(range.start), true);
+        let mut ran = Vec::new();
+        while ran.len() < runs {
+            let Some(place) = search.next(&mut random) else {
+                break;
+            };
+            search.ran(&place, &taken(place.moment), false);
+            ran.push(place);
+        }
+        ran
+    }
+
+    #[test]
+    fn both_edges_of_a_window_are_run_within_a_hundred_runs() {
+        let [from, to] = ["2011-02-03T04:05:06Z", "2061-07-08T09:10:11Z"]
+            .map(|text| text.parse::<Moment>().expect("the test is valid"));
+        let taken = |at: Moment| vec![1, u8::from((from..to).contains(&at))];
+        let ran = drive(&Depth::Quick.range(), 100, taken);
+        for edge in [from, to] {
+            assert!(ran.iter().any(|place| place.moment == edge), "{edge}");
+        }
+        assert!(ran.iter().all(|place| place.rest == b"rest"));
+    }
+
+    #[test]
+    fn a_search_ends_and_stays_in_its_range() {
+        for (from, nanos) in [
+            ("1970-01-01", 1),
+            ("2024-02-29T12:00:00Z", 2),
+            ("2000-01-01", 10),
+        ] {
+            let from: Moment = from.parse().expect("the test is valid");
+            let to = from.as_nanos() + nanos;
+            let range = from..Moment::from_nanos_or_none(to).expect("the test is valid");
+            let ran = drive(&range, 5_000, |at| vec![1, u8::from(at > from)]);
+            assert!(ran.len() < 5_000);
+            assert!(ran.iter().all(|place| range.contains(&place.moment)));
         }
     }
-    for (place, count) in rest.iter().enumerate() {
-        if *count != 0 {
-            each(16 * chunks.len() + place);
+
+    #[test]
+    fn no_more_than_a_third_of_the_runs_is_spent() {
+        let range = Depth::Quick.range();
+        let mut search = Search::new(range.clone());
+        let mut random = Random::new(2);
+        let (mut spent, mut runs) = (0_u64, 0_u64);
+        while runs < 60_000 {
+            runs += 1;
+            let place = search.next(&mut random);
+            spent += u64::from(place.is_some());
+            let moment = Moment::from_seconds(i64::try_from(runs).expect("the test is valid"));
+            let place = place.unwrap_or(Place {
+                moment,
+                rest: Vec::new(),
+            });
+            // Every run takes a new branch: there is always more to search for.
+            search.ran(&place, &[1], true);
         }
+        assert!((15_000..21_000).contains(&spent), "{spent}");
     }
 }
