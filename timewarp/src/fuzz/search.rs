@@ -5,7 +5,9 @@
 //! taken at some of them and not at others flips in between, and is bisected to the
 //! instant. Branches that flip once come first: weekdays and months flip often, dates that
 //! somebody wrote down once or twice. Code that asks for the month and then for the day shows a
-//! new branch for each, so last comes every value of each field of an instant that took a new one.
+//! new branch for each, so next comes every value of each field of an instant that took a new one.
+//! When nothing else is left, every second of that day is walked, for code that asks for
+//! hour, minute and second at once.
 
 mod flip;
 
@@ -38,6 +40,9 @@ pub(super) struct Search {
     stage: Stage,
     /// Where flips were found, to be run once more and looked at.
     edges: Vec<Moment>,
+    /// Days to be walked, and the next second of each; the last is the next.
+    walks: Vec<(Place, u32)>,
+    walked: u32,
     /// The bytes of inputs that were run all over the range.
     surveyed: HashSet<Vec<u8>>,
     runs: u64,
@@ -60,6 +65,8 @@ enum Stage {
     },
     /// The last is the next.
     Fields(Vec<Moment>),
+    /// The second of the day that is the next.
+    Walk(u32),
 }
 
 const DAY: i128 = 86_400 * SECOND;
@@ -68,6 +75,12 @@ const DAY: i128 = 86_400 * SECOND;
 /// ends and the instant itself there are fewer than a mask has bits.
 const SPREAD: i128 = 16;
 const HOURS: i128 = 12;
+
+const SECONDS: u32 = 86_400;
+
+/// Days that may wait to be walked, and seconds that are walked in one campaign.
+const WALKS: usize = 8;
+const WALKED: u32 = 5 * SECONDS;
 
 const WAITING: usize = 64;
 const SURVEYED: usize = 1 << 12;
@@ -84,6 +97,8 @@ impl Search {
             },
             stage: Stage::Idle,
             edges: Vec::new(),
+            walks: Vec::new(),
+            walked: 0,
             surveyed: HashSet::new(),
             runs: 0,
             spent: 0,
@@ -102,6 +117,7 @@ impl Search {
                 self.waiting.pop_front();
             }
             self.waiting.push_back(place.clone());
+            self.add_walk(place.clone());
         }
         if self.asks_for() == Some(place.moment) && self.place.rest == place.rest {
             self.spent += 1;
@@ -117,17 +133,45 @@ impl Search {
         if self.spent * 3 > self.runs + 2_048 {
             return None;
         }
+        if let (Stage::Walk(second), false) = (&self.stage, self.waiting.is_empty()) {
+            // Something new comes first; the walk goes on afterwards.
+            self.walks.push((self.place.clone(), *second));
+            self.stage = Stage::Idle;
+        }
         if matches!(self.stage, Stage::Idle) {
-            self.place = self.waiting.pop_back()?;
+            self.begin(random)?;
+        }
+        let moment = self.asks_for()?;
+        let rest = self.place.rest.clone();
+        Some(Place { moment, rest })
+    }
+
+    fn begin(&mut self, random: &mut Random) -> Option<()> {
+        if let Some(place) = self.waiting.pop_back() {
+            self.place = place;
             self.stage = Stage::Survey {
                 moments: self.survey(random),
                 done: 0,
                 masks: vec![0; self.found.len()],
             };
+        } else {
+            let (place, second) = self.walks.pop().filter(|_| self.walked < WALKED)?;
+            self.place = place;
+            self.stage = Stage::Walk(second);
         }
-        let moment = self.asks_for()?;
-        let rest = self.place.rest.clone();
-        Some(Place { moment, rest })
+        Some(())
+    }
+
+    /// Lets a day be walked, unless it waits for that already.
+    fn add_walk(&mut self, place: Place) {
+        let day = |place: &Place| place.moment.as_nanos().div_euclid(DAY);
+        let is_same = |known: &Place| day(known) == day(&place) && known.rest == place.rest;
+        if !self.walks.iter().any(|(known, _)| is_same(known)) {
+            if self.walks.len() == WALKS {
+                self.walks.remove(0);
+            }
+            self.walks.push((place, 0));
+        }
     }
 
     /// Gives up what is searched, for an engine that cannot run it.
@@ -150,6 +194,13 @@ impl Search {
             Stage::Survey { moments, done, .. } => moments.get(*done).copied(),
             Stage::Bisect { middle, .. } => Some(*middle),
             Stage::Fields(moments) => moments.last().copied(),
+            Stage::Walk(second) => {
+                let midnight = self.place.moment.as_nanos().div_euclid(DAY) * DAY;
+                let nanos = midnight + i128::from(*second) * SECOND;
+                let moment = Moment::from_nanos_or_none(nanos);
+                let moment = moment.filter(|moment| self.range.contains(moment));
+                Some(moment.unwrap_or(self.place.moment))
+            }
         }
     }
 
@@ -186,6 +237,14 @@ impl Search {
     fn take_in(&mut self, taken: &[u8]) {
         match &mut self.stage {
             Stage::Idle => return,
+            Stage::Walk(second) => {
+                self.walked += 1;
+                *second += 1;
+                if *second == SECONDS || self.walked >= WALKED {
+                    self.stage = Stage::Idle;
+                }
+                return;
+            }
             Stage::Fields(moments) => {
                 moments.pop();
                 if moments.is_empty() {
@@ -309,10 +368,32 @@ mod tests {
             let from: Moment = from.parse().expect("the test is valid");
             let to = from.as_nanos() + nanos;
             let range = from..Moment::from_nanos_or_none(to).expect("the test is valid");
-            let ran = drive(&range, 5_000, |at| vec![1, u8::from(at > from)]);
-            assert!(ran.len() < 5_000);
+            let ran = drive(&range, 3_000, |at| vec![1, u8::from(at > from)]);
+            assert!(!ran.is_empty());
             assert!(ran.iter().all(|place| range.contains(&place.moment)));
         }
+    }
+
+    #[test]
+    fn in_the_end_every_second_of_the_day_is_run() {
+        let range = Depth::Quick.range();
+        let hidden: Moment = "1970-01-01T19:19:46Z".parse().expect("the test is valid");
+        let mut search = Search::new(range.clone());
+        let mut random = Random::new(3);
+        let mut place = Place {
+            moment: range.start,
+            rest: Vec::new(),
+        };
+        let mut runs = 0_u32;
+        while place.moment != hidden && runs < 300_000 {
+            search.ran(&place, &[1], runs == 0);
+            runs += 1;
+            place = search.next(&mut random).unwrap_or(Place {
+                moment: range.start,
+                rest: b"other".to_vec(),
+            });
+        }
+        assert!(runs < 300_000);
     }
 
     #[test]
