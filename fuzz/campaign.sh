@@ -9,7 +9,7 @@ seconds=${2:?is a number of seconds for each target, as in \`60\`}
 for file in fuzz_targets/*.rs; do
     target=$(basename "$file" .rs)
     case "$target" in
-        esx_time_bomb | planted) continue ;;
+        esx_time_bomb | planted*) continue ;;
     esac
     echo "== $target"
     mkdir -p "corpus/$target"

@@ -1,6 +1,8 @@
 //! What is printed parses, and nothing that is parsed panics.
 
-use timewarp::{MockClock, Moment, Selector, Step, Sweep, Timeline, Zone};
+use timewarp::{
+    Depth, Family, Fault, MockClock, Moment, Move, Selector, Step, Sweep, Timeline, Zone,
+};
 
 /// Text that parses as a moment prints as one that parses to the same; so does any moment.
 ///
@@ -41,6 +43,14 @@ pub fn options_never_panic(from: Moment, text: &[u8]) {
     let text = String::from_utf8_lossy(text);
     let _ = text.parse::<Zone>();
     let _ = text.parse::<Selector>();
+    let _ = text.parse::<Fault>();
+    let _ = text.parse::<Move>();
+    if let Ok(depth) = text.parse::<Depth>() {
+        assert_eq!(depth.to_string().parse(), Ok(depth));
+    }
+    if let Ok(family) = text.parse::<Family>() {
+        assert_eq!(family.name().parse(), Ok(family));
+    }
     if let Ok(step) = text.parse::<Step>() {
         let to = from.checked_add(std::time::Duration::from_secs(86_400));
         let sweep = Sweep::default().between(from, to.unwrap_or(Moment::MAX));

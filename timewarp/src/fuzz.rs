@@ -34,6 +34,7 @@
 
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
+mod branches;
 mod calendar;
 mod campaign;
 mod counters;
@@ -42,11 +43,14 @@ mod input;
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 pub(crate) mod known;
 mod mutator;
+mod offset;
 mod property;
 mod random;
 mod replay;
 mod script;
+mod search;
 mod seeds;
+mod text;
 mod view;
 
 pub use campaign::Campaign;

@@ -183,15 +183,17 @@ impl Moments {
         }
         if beyond % 4 == 1 {
             const STEPS: [i128; 5] = [1, 1_000_000_000, 60_000_000_000, 3_600_000_000_000, DAY];
-            let step = STEPS[random.random_range(0..STEPS.len())] * random.random_range(-3..=3);
+            let times = [-3, -2, -1, 1, 2, 3][random.random_range(0..6)];
+            let step = STEPS[random.random_range(0..STEPS.len())] * times;
             let known = self.first.len() + self.later.len();
             let index = random.random_range(0..known);
-            let (first, later) = (self.first.get(index), || {
-                self.later[index - self.first.len()]
-            });
-            let landmark = first.copied().unwrap_or_else(later);
+            let landmark = match self.first.get(index) {
+                Some(first) => *first,
+                None => self.later[index - self.first.len()],
+            };
             let near = Moment::from_nanos_or_none(landmark.as_nanos() + step);
-            if let Some(near) = near.filter(|near| self.range.contains(near)) {
+            let is_new = |near: &Moment| !self.first.contains(near) && !self.later.contains(near);
+            if let Some(near) = near.filter(|near| self.range.contains(near) && is_new(near)) {
                 return near;
             }
         }

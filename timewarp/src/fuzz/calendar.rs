@@ -83,6 +83,21 @@ pub(super) fn set_field(
     Some(moved.into())
 }
 
+/// Lists the same time on each day of the year, and each other hour, minute and second.
+pub(super) fn fields(base: Moment) -> Vec<Moment> {
+    use chrono::Timelike;
+    let Some(time) = utc(base) else {
+        return Vec::new();
+    };
+    let days = (1..=366).map(|day| time.with_ordinal(day));
+    let hours = (0..24).map(|hour| time.with_hour(hour));
+    let minutes = (0..60).map(|minute| time.with_minute(minute));
+    let seconds = (0..60).map(|second| time.with_second(second));
+    let all = hours.chain(minutes).chain(seconds).chain(days);
+    let moments = all.flatten().map(Moment::from);
+    moments.filter(|moment| *moment != base).collect()
+}
+
 /// Visits the landmarks of the catalogue, each once, and then the whole range, evenly.
 ///
 /// After the landmarks come the multiples of the golden ratio: after any number of

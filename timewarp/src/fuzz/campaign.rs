@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::branches;
 use super::counters;
 use super::input::Input;
 use super::mutator::Mutator;
@@ -34,8 +35,15 @@ use crate::{Depth, Error, Failure, Moment, Sweep, Timeline};
 pub struct Campaign {
     name: Cow<'static, str>,
     range: Range<Moment>,
-    mutator: Mutex<Option<Mutator>>,
+    mutator: Mutex<Option<Watched>>,
     runs: AtomicU64,
+}
+
+/// The mutator, with room for what the last run did.
+#[derive(Debug)]
+struct Watched {
+    mutator: Mutator,
+    taken: Vec<u8>,
 }
 
 impl Campaign {
@@ -95,9 +103,23 @@ impl Campaign {
         self.runs.fetch_add(1, Ordering::Relaxed);
         let decoded = Decoded::of::<Form, P>(bytes, &self.range);
         counters::count(decoded.input.moment());
-        if let Some(failure) = attempt(property, decoded.given()) {
+        branches::clear();
+        let failure = attempt(property, decoded.given());
+        self.watched(P::IS_SCRIPTED, |watched| {
+            branches::copy(&mut watched.taken);
+            watched.mutator.ran(bytes, &watched.taken);
+        });
+        if let Some(failure) = failure {
             self.end(&decoded, &failure, property);
         }
+    }
+
+    fn watched<R>(&self, is_scripted: bool, action: impl FnOnce(&mut Watched) -> R) -> R {
+        let mut watched = self.mutator.lock().unwrap_or_else(PoisonError::into_inner);
+        action(watched.get_or_insert_with(|| Watched {
+            mutator: Mutator::new(self.range.clone()).scripted(is_scripted),
+            taken: Vec::new(),
+        }))
     }
 
     #[cold]
@@ -118,20 +140,14 @@ impl Campaign {
     /// Changes an input, as libFuzzer's `LLVMFuzzerCustomMutator`; see [`Mutator`].
     pub fn mutate<Form, P: Property<Form>>(
         &self,
-        property: &P,
+        _property: &P,
         data: &mut [u8],
         size: usize,
         seed: u32,
         native: impl FnMut(&mut [u8], usize, usize) -> usize,
     ) -> usize {
-        let mut mutator = self.mutator.lock().unwrap_or_else(PoisonError::into_inner);
-        let mutator = mutator
-            .get_or_insert_with(|| Mutator::new(self.range.clone()).scripted(P::IS_SCRIPTED));
-        mutator.mutate(data, size, seed, native, |input| {
-            self.runs.fetch_add(1, Ordering::Relaxed);
-            let decoded = Decoded::of::<Form, P>(input, &self.range);
-            // It passed when the fuzzer ran it; another answer now will show again.
-            drop(attempt(property, decoded.given()));
+        self.watched(P::IS_SCRIPTED, |watched| {
+            watched.mutator.mutate(data, size, seed, native)
         })
     }
 

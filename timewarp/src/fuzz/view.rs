@@ -56,6 +56,10 @@ pub enum View {
     UnixDay,
     /// Days since the day before 0001-01-01, 32 bits.
     CommonEraDay,
+    /// The digits of the date as one number, 20080812, 32 bits.
+    DecimalDate,
+    /// The digits of date and time as one number, 20080812070000, 64 bits.
+    DecimalTime,
     /// Year (16 bits), month, day, hour, minute, second (a byte each).
     Civil,
     /// RFC 3339 text.
@@ -78,6 +82,8 @@ impl View {
         Self::Year,
         Self::UnixDay,
         Self::CommonEraDay,
+        Self::DecimalDate,
+        Self::DecimalTime,
         Self::Civil,
         Self::Text,
     ];
@@ -90,6 +96,7 @@ impl View {
                 Self::Milliseconds,
                 Self::Microseconds,
                 Self::Nanoseconds,
+                Self::DecimalTime,
             ],
             4 => &[
                 Self::PackedDate,
@@ -99,6 +106,7 @@ impl View {
                 Self::Year,
                 Self::UnixDay,
                 Self::CommonEraDay,
+                Self::DecimalDate,
                 Self::Seconds32,
                 Self::SecondsUnsigned32,
             ],
@@ -137,6 +145,12 @@ impl View {
             }
             Self::Year => number(year),
             Self::CommonEraDay => number(time.num_days_from_ce()),
+            Self::DecimalDate => number(decimal_date(time)),
+            Self::DecimalTime => {
+                let clock = (time.hour() * 100 + time.minute()) * 100 + time.second();
+                let digits = i64::from(decimal_date(time)) * 1_000_000 + i64::from(clock);
+                Some(digits.to_le_bytes().to_vec())
+            }
             Self::Civil => {
                 let mut bytes = u16::try_from(year).ok()?.to_le_bytes().to_vec();
                 let fields = [
@@ -209,11 +223,31 @@ impl View {
             Self::PackedOrdinal => of_ordinal(number()? >> 10, number()? & 0x1ff)?,
             Self::Year => month_day(number()?, base.month(), base.day())?,
             Self::CommonEraDay => NaiveDate::from_num_days_from_ce_opt(number()?)?,
+            Self::DecimalDate => read_decimal(number()?)?,
+            Self::DecimalTime => {
+                let digits = i64::from_le_bytes(bytes.try_into().ok()?);
+                let clock = u32::try_from(digits.rem_euclid(1_000_000)).ok()?;
+                let (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100);
+                let date = read_decimal(i32::try_from(digits.div_euclid(1_000_000)).ok()?)?;
+                let nanos = base.nanosecond();
+                let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?;
+                return Some(date.and_time(time));
+            }
             Self::Civil => return read_civil(bytes, base),
             _ => return None,
         };
         Some(date.and_time(base.time()))
     }
+}
+
+fn decimal_date(time: NaiveDateTime) -> i32 {
+    let day = time.month() * 100 + time.day();
+    time.year() * 10_000 + day.cast_signed()
+}
+
+fn read_decimal(digits: i32) -> Option<NaiveDate> {
+    let day = digits.rem_euclid(10_000).cast_unsigned();
+    NaiveDate::from_ymd_opt(digits.div_euclid(10_000), day / 100, day % 100)
 }
 
 fn read_civil(bytes: &[u8], base: NaiveDateTime) -> Option<NaiveDateTime> {

@@ -7,6 +7,7 @@ mod clock;
 mod crashes;
 mod dst;
 mod environment;
+mod fuzz;
 mod hangs;
 mod held;
 mod hunt;

@@ -75,6 +75,21 @@ fn landmarks_come_first_and_none_twice() {
 }
 
 #[test]
+fn each_landmark_is_tried_once_even_in_a_long_run() {
+    let strategy = moments();
+    let plan = timewarp::Sweep::default().plan().unwrap();
+    let landmarks: HashSet<Moment> = plan.iter().map(timewarp::Case::moment).collect();
+    let mut runner = runner(7);
+    let mut met = HashSet::new();
+    for _ in 0..4_000 {
+        let moment = strategy.new_tree(&mut runner).unwrap().current();
+        let is_again = landmarks.contains(&moment) && !met.insert(moment);
+        assert!(!is_again, "{moment} was drawn twice");
+    }
+    assert_eq!(met.len(), landmarks.len());
+}
+
+#[test]
 fn every_draw_lies_in_its_range() {
     let range: std::ops::Range<Moment> =
         "2024-02-29".parse().unwrap().."2024-03-01T00:00:00.000000001Z".parse().unwrap();
@@ -126,6 +141,18 @@ fn a_timeline_shrinks_to_its_one_guilty_move() {
     );
     let text = found.to_string();
     assert_eq!(text.parse::<Timeline>(), Ok(found));
+}
+
+#[test]
+fn a_timeline_shrinks_to_the_two_moves_that_it_takes() {
+    let found = simplest(8, &timelines(), |timeline| {
+        let clock = MockClock::at("2017-01-01");
+        clock.play(timeline.clone());
+        let reads: Vec<_> = (0..4).map(|_| clock.now()).collect();
+        reads.windows(2).filter(|pair| pair[1] < pair[0]).count() < 2
+    });
+    assert_eq!(found.moves().len(), 2, "{found}");
+    assert!(found.to_string().parse() == Ok(found));
 }
 
 proptest! {
