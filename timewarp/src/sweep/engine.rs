@@ -24,6 +24,7 @@ pub(crate) type Verdict = Option<Box<Failure>>;
 #[derive(Debug)]
 pub(crate) struct Engine {
     plan: Arc<Plan>,
+    /// Empty as long as nothing has failed, in an engine that foresees that.
     verdicts: Vec<Verdict>,
     points: Points,
     probes: VecDeque<Case>,
@@ -47,6 +48,8 @@ pub(crate) struct Engine {
     resolution: i128,
     /// Instants at which an edge is likely, for they are edges of other code.
     hints: Vec<Moment>,
+    /// What a report lists, if it was made before the verdicts were known.
+    foreseen: Vec<(Moment, bool)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,11 +105,12 @@ impl Engine {
             runs_on,
             resolution: 1,
             hints: Vec::new(),
+            foreseen: Vec::new(),
         }
     }
 
-    pub(super) fn plan(&self) -> Arc<Plan> {
-        Arc::clone(&self.plan)
+    pub(super) fn plan(&self) -> &Arc<Plan> {
+        &self.plan
     }
 
     /// Looks for edges to this distance only; all cases must lie on multiples of it.
@@ -141,6 +145,16 @@ impl Engine {
         }
     }
 
+    /// Prepares the report of a sweep that finds nothing, while others run the plan.
+    pub(super) fn foresee(&mut self) {
+        self.verdicts = Vec::new();
+        self.foreseen = self
+            .cases()
+            .iter()
+            .map(|case| (case.moment(), false))
+            .collect();
+    }
+
     /// Lists the cases that ran, and how.
     fn tried(&self) -> impl Iterator<Item = (&Case, &Verdict)> {
         let is_left_out = |index: usize| self.left_out.get(index).is_some_and(|is| *is);
@@ -159,8 +173,14 @@ impl Engine {
     #[inline]
     pub(crate) fn record(&mut self, index: usize, verdict: Verdict) {
         if verdict.is_some() {
-            self.verdicts[index] = verdict;
+            self.record_failure(index, verdict);
         }
+    }
+
+    #[cold]
+    fn record_failure(&mut self, index: usize, verdict: Verdict) {
+        self.verdicts.resize(self.plan.len(), None);
+        self.verdicts[index] = verdict;
     }
 
     /// Begins the search for windows once every case has its verdict.
@@ -348,12 +368,19 @@ impl Engine {
 
     /// Returns the answer.
     pub(super) fn finish(&mut self, settings: &Settings) -> Report {
-        let instants: Vec<_> = self
-            .tried()
-            .map(|(case, verdict)| (case.moment(), verdict.is_some()))
-            .collect();
+        let is_foreseen = self.left_out.is_empty() && self.stage == Stage::Plan;
+        let instants: Vec<_> = if is_foreseen && !self.foreseen.is_empty() {
+            std::mem::take(&mut self.foreseen)
+        } else {
+            self.tried()
+                .map(|(case, verdict)| (case.moment(), verdict.is_some()))
+                .collect()
+        };
         let mut report = Report::empty(self.plan.baseline().moment());
-        report.is_baseline_bad = self.verdicts[self.plan.baseline_index()].is_some();
+        report.is_baseline_bad = self
+            .verdicts
+            .get(self.plan.baseline_index())
+            .is_some_and(Option::is_some);
         report.flaw = self.flaw.take();
         report.failed = instants.iter().filter(|(_, is_bad)| *is_bad).count();
         report.tried = instants.len();

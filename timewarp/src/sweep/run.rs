@@ -158,7 +158,7 @@ impl Prepared {
         })
     }
 
-    pub(super) fn plan(&self) -> Arc<Plan> {
+    pub(super) fn plan(&self) -> &Arc<Plan> {
         self.engine.plan()
     }
 

@@ -7,6 +7,7 @@ mod clock;
 mod crashes;
 mod dst;
 mod environment;
+mod handover;
 mod hangs;
 mod held;
 mod local;
