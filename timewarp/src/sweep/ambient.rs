@@ -260,6 +260,10 @@ impl Sweep<Supervised> {
         code: impl Fn() -> R + Send + Sync + 'static,
     ) -> Result<Report, Error> {
         let (prepared, scenery) = self.prepare_ambient()?;
-        prepared.run_supervised(move |case| scenery.run(case, &code))
+        let code = move |case: &Case| scenery.run(case, &code);
+        if prepared.settings.rehearsal.is_asked() {
+            return prepared.straddle_supervised(code);
+        }
+        Prepared::supervise(|| Ok(prepared), code)
     }
 }

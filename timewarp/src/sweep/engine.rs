@@ -29,6 +29,7 @@ pub(crate) type Verdict = Option<Box<Failure>>;
 #[derive(Debug)]
 pub(crate) struct Engine {
     plan: Arc<Plan>,
+    /// Empty as long as nothing has failed, in an engine that foresees that.
     verdicts: Vec<Verdict>,
     points: Points,
     /// The plan that this one is a part of.
@@ -61,6 +62,8 @@ pub(crate) struct Engine {
     quarry: Option<Box<Quarry>>,
     /// Some run of the hunt passed.
     passes_in_hunt: bool,
+    /// What a report lists, if it was made before the verdicts were known.
+    foreseen: Vec<(Moment, bool)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +126,7 @@ impl Engine {
             hints: Vec::new(),
             quarry: None,
             passes_in_hunt: false,
+            foreseen: Vec::new(),
         }
     }
 
@@ -131,8 +135,8 @@ impl Engine {
         self.quarry = Some(Box::new(quarry));
     }
 
-    pub(super) fn plan(&self) -> Arc<Plan> {
-        Arc::clone(&self.plan)
+    pub(super) fn plan(&self) -> &Arc<Plan> {
+        &self.plan
     }
 
     /// Looks for edges to this distance only; all cases must lie on multiples of it.
@@ -168,11 +172,26 @@ impl Engine {
         }
     }
 
+    /// Prepares the report of a sweep that finds nothing, while others run the plan.
+    pub(super) fn foresee(&mut self) {
+        self.verdicts = Vec::new();
+        self.foreseen = self
+            .cases()
+            .iter()
+            .map(|case| (case.moment(), false))
+            .collect();
+    }
+
     /// Lists the cases that ran, and how.
     fn tried(&self) -> impl Iterator<Item = (&Case, &Verdict)> {
+        /// That of a case while nothing has failed, and no verdicts are kept.
+        const GOOD: &Verdict = &None;
         let is_left_out = |index: usize| self.left_out.get(index).is_some_and(|is| *is);
-        let cases = self.plan.iter().zip(&self.verdicts).enumerate();
-        cases.filter_map(move |(index, tried)| (!is_left_out(index)).then_some(tried))
+        let cases = self.plan.iter().enumerate();
+        cases.filter_map(move |(index, case)| {
+            let verdict = self.verdicts.get(index).unwrap_or(GOOD);
+            (!is_left_out(index)).then_some((case, verdict))
+        })
     }
 
     /// Lists the instants that ran, in their zones.
@@ -199,8 +218,14 @@ impl Engine {
     #[inline]
     pub(crate) fn record(&mut self, index: usize, verdict: Verdict) {
         if verdict.is_some() {
-            self.verdicts[index] = verdict;
+            self.record_failure(index, verdict);
         }
+    }
+
+    #[cold]
+    fn record_failure(&mut self, index: usize, verdict: Verdict) {
+        self.verdicts.resize(self.plan.len(), None);
+        self.verdicts[index] = verdict;
     }
 
     /// Begins the search for windows, or a hunt, once every case has its verdict.
@@ -218,6 +243,8 @@ impl Engine {
             self.stage = Stage::Plan;
             return;
         }
+        // None were kept while nothing failed.
+        self.verdicts.resize(self.plan.len(), None);
         self.points = Points::of(self.tried());
         self.passes_in_hunt = extra.iter().any(|(_, verdict)| verdict.is_none());
         for (case, verdict) in extra {
@@ -442,10 +469,14 @@ impl Engine {
 
     /// Returns the answer.
     pub(super) fn finish(&mut self, settings: &Settings) -> Report {
-        let instants: Vec<_> = self
-            .tried()
-            .map(|(case, verdict)| (case.moment(), verdict.is_some()))
-            .collect();
+        let is_foreseen = self.left_out.is_empty() && self.stage == Stage::Plan;
+        let instants: Vec<_> = if is_foreseen && !self.foreseen.is_empty() {
+            std::mem::take(&mut self.foreseen)
+        } else {
+            self.tried()
+                .map(|(case, verdict)| (case.moment(), verdict.is_some()))
+                .collect()
+        };
         let baseline = self.plan.cases().get(self.plan.baseline_index());
         let baseline = baseline.or(self.whole.as_ref().map(|whole| whole.baseline()));
         let baseline = baseline.map_or(Moment::UNIX_EPOCH, Case::moment);

@@ -13,7 +13,9 @@ use crate::{Error, Family, Moment, Zone};
 /// The instants that a sweep will try, the same on every run and machine.
 ///
 /// They come in order of time; for code that is given a zone, zone after zone.
+// Many sweeps count who shares a plan: its threads read it from another line.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(align(128))]
 pub struct Plan {
     cases: Vec<Case>,
     baseline: usize,

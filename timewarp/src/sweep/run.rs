@@ -36,7 +36,7 @@ pub(super) struct Prepared {
     environment: Environment,
     pub(super) engine: Engine,
     pub(super) name: String,
-    attention: Arc<Attention>,
+    pub(super) attention: Arc<Attention>,
     /// What an ambient sweep's code reads of the clock.
     #[cfg(feature = "warp")]
     pub(super) tally: Arc<Tally>,
@@ -166,10 +166,6 @@ impl Prepared {
         self.attention.is_lacking().then(|| attention::unread(runs))
     }
 
-    pub(super) fn attention(&self) -> Arc<Attention> {
-        Arc::clone(&self.attention)
-    }
-
     pub(super) fn witness(&self) -> Witness {
         let test = self.settings.fallback_name.as_deref();
         Witness::begin(&self.name, test, Watch::Alone)
@@ -210,7 +206,7 @@ impl Prepared {
         })
     }
 
-    pub(super) fn plan(&self) -> Arc<Plan> {
+    pub(super) fn plan(&self) -> &Arc<Plan> {
         self.engine.plan()
     }
 

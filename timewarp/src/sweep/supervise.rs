@@ -5,6 +5,7 @@
 //! next instant on a fresh thread. The thread that called waits and looks at a counter
 //! that each run changes, so that a run costs one store more and no look at a clock.
 
+mod bell;
 mod course;
 mod lane;
 mod worker;
@@ -12,13 +13,15 @@ mod worker;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::attention::Attention;
 use super::run::Prepared;
 use super::{Case, Outcome, timeout};
 use crate::Error;
 use crate::report::{Failure, Report};
-use course::{Course, Task, Work};
-use lane::{Age, Lane};
-use worker::{Worker, spin_until};
+use bell::Bell;
+use course::{Brief, Task, Work};
+use lane::{Age, PutOff};
+use worker::{Job, Part, Worker, spin_until};
 
 /// So many runs that do not return end the plan: each costs the whole time limit.
 const MOST_HANGS: usize = 3;
@@ -55,54 +58,118 @@ impl Prepared {
     /// Runs code that may be left behind, and waits for each run no longer than the
     /// time limit.
     ///
+    /// The sweep is prepared while the thread that will run it wakes up.
+    ///
     /// # Errors
     ///
     /// Returns an error when no thread can be started, and those of any sweep.
-    pub(super) fn run_supervised<R: Outcome>(
-        mut self,
+    pub(super) fn supervise<R: Outcome>(
+        prepare: impl FnOnce() -> Result<Self, Error>,
         code: impl Fn(&Case) -> R + Send + Sync + 'static,
     ) -> Result<Report, Error> {
-        if self.settings.rehearsal.is_asked() {
-            return self.straddle_supervised(code);
-        }
-        let timeout = self.settings.timeout.unwrap_or(timeout::DEFAULT);
-        let jobs = self
-            .settings
-            .jobs
-            .clamp(1, self.engine.cases().len().max(1));
-        self.settings.jobs = jobs;
-        let attention = self.attention();
-        let work = Arc::new(Task {
-            course: Course::new(self, jobs == 1),
-            code: move |case: &Case| attention.watch(case, &code).failure(),
-        });
-        let mut supervisor = Supervisor::new(work, timeout);
-        let left_out = supervisor.walk(jobs)?;
+        let attention = Arc::<Attention>::default();
+        let watching = Arc::clone(&attention);
+        let code = move |case: &Case| watching.watch(case, &code).failure();
+        let work: Arc<dyn Work> = Arc::new(Task::new(code));
+        let mut first = Watched::employ(&work, Part::Walk(0, None))?;
+        let gate = Gate(work);
+        let mut prepared = prepare()?;
+        prepared.attention = attention;
+        let settings = &mut prepared.settings;
+        settings.jobs = settings.jobs.clamp(1, prepared.engine.cases().len().max(1));
+        let brief = first.brief(&prepared);
+        let work = gate.open(brief);
+        // The first runs are under way.
+        prepared.engine.foresee();
+        first.worker.tidy();
+        let mut supervisor = Supervisor::new(work, prepared);
+        let left_out = supervisor.walk(first)?;
         supervisor.search(&left_out)?;
         supervisor.finish()
     }
 }
 
-/// A lane, the thread that runs it, and what was last seen of it.
+/// A sweep that is being prepared, for which a thread waits.
+struct Gate(Arc<dyn Work>);
+
+impl Gate {
+    fn open(self, brief: Arc<Brief>) -> Arc<dyn Work> {
+        self.0.course().open(Some(brief));
+        Arc::clone(&self.0)
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        // If nothing came of it, the thread goes home; to an open gate it does nothing.
+        self.0.course().open(None);
+    }
+}
+
+/// A thread that runs a part of a sweep, and what was last seen of it.
 struct Watched {
-    lane: Arc<Lane>,
     worker: Worker,
+    /// Its beat before it tried anything.
+    first_beat: usize,
     age: Age,
 }
 
 impl Watched {
+    /// Gives a part of the work to an idle worker, or to a new one.
+    fn employ(work: &Arc<dyn Work>, part: Part) -> Result<Self, Error> {
+        let mut worker = Worker::hire().map_err(|error| {
+            Error::range(format!(
+                "a sweep with a time limit needs a thread, and none can be started: {error}"
+            ))
+        })?;
+        let first_beat = part.first_beat();
+        worker.give(Job {
+            work: Arc::clone(work),
+            part,
+        });
+        Ok(Self {
+            worker,
+            first_beat,
+            age: Age::default(),
+        })
+    }
+
+    /// Returns the brief that the worker was given last, if it is the right one, or a new
+    /// one.
+    fn brief(&mut self, prepared: &Prepared) -> Arc<Brief> {
+        let last = self.worker.brief.take();
+        let brief = last.filter(|last| last.is_of(prepared));
+        let brief = brief.unwrap_or_else(|| Arc::new(Brief::new(prepared)));
+        Arc::clone(self.worker.brief.insert(brief))
+    }
+
+    fn beat(&self) -> usize {
+        self.worker.lane().beat()
+    }
+
     /// Returns true when the run that was too slow has returned after all.
     fn has_returned(&self) -> bool {
-        self.lane.is_done() || !self.age.is_of(self.lane.beat())
+        self.worker.is_done() || !self.age.is_of(self.beat())
+    }
+
+    /// Returns true while some run is under way.
+    fn is_running(&self) -> bool {
+        self.worker.has_begun() && !self.worker.is_done() && self.beat() != self.first_beat
     }
 }
 
 /// Waits for the threads of a sweep, on the thread that called.
 struct Supervisor {
     work: Arc<dyn Work>,
+    prepared: Option<Prepared>,
+    bell: Arc<Bell>,
     timeout: Duration,
     /// An upper bound, as far as runs were looked at.
     slowest: Duration,
+    /// Whoever ran the plan has found nothing, and dropped the code.
+    is_clean: bool,
+    /// The beat of the lane that ended last.
+    last_beat: usize,
     /// Runs that took longer than the time limit.
     hangs: usize,
     /// The first of them.
@@ -116,11 +183,15 @@ struct Supervisor {
 }
 
 impl Supervisor {
-    fn new(work: Arc<dyn Work>, timeout: Duration) -> Self {
+    fn new(work: Arc<dyn Work>, prepared: Prepared) -> Self {
         Self {
             work,
-            timeout,
+            timeout: prepared.settings.timeout.unwrap_or(timeout::DEFAULT),
+            prepared: Some(prepared),
+            bell: worker::bell(),
             slowest: Duration::ZERO,
+            is_clean: false,
+            last_beat: 0,
             hangs: 0,
             first: None,
             search_hangs: 0,
@@ -130,25 +201,40 @@ impl Supervisor {
         }
     }
 
+    fn prepared(&mut self) -> &mut Prepared {
+        self.prepared
+            .as_mut()
+            .expect("it is put back after a search")
+    }
+
     /// Runs the plan, and returns which of its cases did not run.
-    fn walk(&mut self, jobs: usize) -> Result<Vec<usize>, Error> {
-        let mut given = self.walk_from(0, jobs)?;
-        if self.can_go_on()
+    fn walk(&mut self, first: Watched) -> Result<Vec<usize>, Error> {
+        let jobs = self.prepared().settings.jobs;
+        let mut given = self.walk_from(0, first);
+        if self.hangs > 0
+            && self.can_go_on()
             && let Some(position) = self.work.course().call_back()
         {
-            given = self.walk_from(position, jobs)?;
+            let first = Watched::employ(&self.work, Part::Walk(position, None))?;
+            given = self.walk_from(position, first);
+        }
+        let found = std::mem::take(&mut *self.work.course().found());
+        self.is_clean = jobs == 1 && self.hangs == 0 && found.is_empty();
+        for (index, failure) in found {
+            self.prepared().engine.record(index, Some(failure));
         }
         Ok(self.work.course().left_out(given))
     }
 
     /// Runs what there is from a position on, and returns how many positions were given
     /// out.
-    fn walk_from(&mut self, position: usize, jobs: usize) -> Result<usize, Error> {
+    fn walk_from(&mut self, position: usize, first: Watched) -> usize {
         let work = Arc::clone(&self.work);
-        let mut lanes = vec![self.walker(Lane::from(position))?];
+        let mut lanes = vec![first];
+        let jobs = self.prepared().settings.jobs;
         // Without more threads the first one does all the work.
-        lanes.extend((1..jobs).map_while(|_| self.walker(Lane::default()).ok()));
-        let mut last = Arc::clone(&lanes[0].lane);
+        let more = (1..jobs).map_while(|_| Watched::employ(&work, Part::Walk(0, None)).ok());
+        lanes.extend(more);
         // Cases that are called back are neighbours of one that took the whole limit.
         let limit = if position == 0 {
             self.timeout
@@ -156,39 +242,34 @@ impl Supervisor {
             self.search_limit()
         };
         while let Some(hung) = self.wait(&mut lanes, limit) {
-            let mut prepared = work.course().lock();
+            let mut found = work.course().found();
             if hung.has_returned() {
                 lanes.push(hung);
                 continue;
             }
-            let beat = hung.lane.beat();
+            let beat = hung.beat();
             self.abandon(hung);
+            let failure = Box::new(self.failure(limit));
+            found.push((work.course().index_at(beat - 1), failure));
+            drop(found);
+            self.last_beat = beat;
             let case = work.course().case_at(beat - 1).clone();
-            let failure = self.failure(limit);
-            if let Some(prepared) = prepared.as_mut() {
-                let index = work.course().index_at(beat - 1);
-                prepared.engine.record(index, Some(Box::new(failure)));
-            }
-            drop(prepared);
-            let fresh = Lane::after(beat, &case);
+            let put_off = PutOff::after(&case).map(Box::new);
             self.first.get_or_insert(case);
             self.hangs += 1;
             if !self.can_go_on() {
                 work.course().stop();
                 continue;
             }
-            match self.walker(fresh) {
-                Ok(fresh) => {
-                    last = Arc::clone(&fresh.lane);
-                    lanes.push(fresh);
-                }
+            match Watched::employ(&work, Part::Walk(beat, put_off)) {
+                Ok(fresh) => lanes.push(fresh),
                 Err(error) => {
                     work.course().stop();
                     self.notes.push(format!("stopped: {error}"));
                 }
             }
         }
-        Ok(work.course().given(&last))
+        work.course().given(self.last_beat, jobs == 1)
     }
 
     fn can_go_on(&self) -> bool {
@@ -206,21 +287,30 @@ impl Supervisor {
                 planned - left_out.len()
             ));
         }
-        let work = Arc::clone(&self.work);
-        if let Some(prepared) = work.course().lock().as_mut() {
-            prepared.engine.leave_out(left_out);
-            prepared.engine.close();
-            if prepared.engine.next().is_none() {
-                return Ok(());
-            }
+        if self.is_clean {
+            return Ok(());
         }
-        let mut lanes = vec![self.searcher()?];
+        let engine = &mut self.prepared().engine;
+        engine.leave_out(left_out);
+        engine.close();
+        if engine.next().is_none() {
+            return Ok(());
+        }
+        let work = Arc::clone(&self.work);
+        *work.course().search() = self.prepared.take();
+        let searched = self.search_on_threads(&work);
+        self.prepared = work.course().search().take();
+        searched
+    }
+
+    fn search_on_threads(&mut self, work: &Arc<dyn Work>) -> Result<(), Error> {
+        let mut lanes = vec![Watched::employ(work, Part::Search)?];
         loop {
             let limit = self.search_limit();
             let Some(hung) = self.wait(&mut lanes, limit) else {
                 return Ok(());
             };
-            let mut prepared = work.course().lock();
+            let mut prepared = work.course().search();
             if hung.has_returned() {
                 lanes.push(hung);
                 continue;
@@ -246,13 +336,11 @@ impl Supervisor {
                 return Ok(());
             }
             drop(prepared);
-            lanes.push(self.searcher()?);
+            lanes.push(Watched::employ(work, Part::Search)?);
         }
     }
 
     fn abandon(&mut self, hung: Watched) {
-        // In this order: the thread waits for its next job until the worker is gone.
-        hung.lane.abandon();
         hung.worker.abandon();
         self.abandoned += 1;
     }
@@ -300,74 +388,58 @@ impl Supervisor {
                 }
             ));
         }
-        let prepared = self.work.course().lock().take();
-        let prepared = prepared.expect("the report is asked for once");
+        let prepared = self.prepared.take();
+        let prepared = prepared.expect("it was put back after the search");
+        if self.is_clean {
+            worker::put_away(self.work);
+        } else {
+            self.work.forget();
+            drop(self.work);
+        }
         prepared.finish(self.notes.drain(..))
-    }
-
-    fn walker(&self, lane: Lane) -> Result<Watched, Error> {
-        self.employ(lane, |work, lane| work.walk(lane))
-    }
-
-    fn searcher(&self) -> Result<Watched, Error> {
-        self.employ(Lane::from(0), |work, lane| work.search(lane))
-    }
-
-    fn employ(
-        &self,
-        lane: Lane,
-        job: impl FnOnce(&dyn Work, &Lane) + Send + 'static,
-    ) -> Result<Watched, Error> {
-        let worker = Worker::hire().map_err(|error| {
-            Error::range(format!(
-                "a sweep with a time limit needs a thread, and none can be started: {error}"
-            ))
-        })?;
-        let lane = Arc::new(lane);
-        let (work, theirs) = (Arc::clone(&self.work), Arc::clone(&lane));
-        worker.give(Box::new(move || job(&*work, &theirs)));
-        Ok(Watched {
-            lane,
-            worker,
-            age: Age::default(),
-        })
     }
 
     /// Waits until all lanes are done, or one of them takes longer than `limit` for one
     /// run: that one is returned. Workers that are done are kept for other sweeps.
     fn wait(&mut self, lanes: &mut Vec<Watched>, limit: Duration) -> Option<Watched> {
-        let work = Arc::clone(&self.work);
+        let bell = Arc::clone(&self.bell);
         let turn = TURN.min(limit / 8).max(SHORTEST_TURN);
         let mut last = Instant::now();
-        let has_begun = || lanes.iter().all(|watched| watched.lane.has_begun());
-        spin_until(BEGIN, has_begun);
-        if has_begun() {
-            spin_until(SPIN, || lanes.iter().all(|watched| watched.lane.is_done()));
+        let is_done = |lanes: &[Watched]| lanes.iter().all(|watched| watched.worker.is_done());
+        spin_until(BEGIN, || is_done(lanes));
+        if !is_done(lanes) && lanes.iter().all(|watched| watched.worker.has_begun()) {
+            spin_until(SPIN, || is_done(lanes));
+        }
+        if self.take_done(lanes) {
+            return None;
         }
         loop {
-            let is_done = || lanes.iter().all(|watched| watched.lane.is_done());
-            work.course().wait(turn, is_done);
+            bell.wait(turn, || is_done(lanes));
             // A machine that was asleep, a process that was stopped: no run's fault.
             let passed = last.elapsed().min(2 * turn);
             last = Instant::now();
-            for watched in lanes.extract_if(.., |watched| watched.lane.is_done()) {
-                assert!(
-                    !watched.lane.is_broken(),
-                    "a thread of the sweep panicked outside the code under test"
-                );
-                watched.worker.keep();
-            }
-            if lanes.is_empty() {
+            if self.take_done(lanes) {
                 return None;
             }
             let slowest = &mut self.slowest;
             let hung = lanes.iter_mut().position(|watched| {
-                watched.lane.is_running()
-                    && watched.age.look(watched.lane.beat(), passed, slowest) >= limit
+                watched.is_running() && {
+                    let beat = watched.beat();
+                    watched.age.look(beat, passed, slowest) >= limit
+                }
             });
             if let Some(hung) = hung {
                 return Some(lanes.swap_remove(hung));
             }
         }
+    }
+
+    /// Keeps the workers that are done; true if all are.
+    fn take_done(&mut self, lanes: &mut Vec<Watched>) -> bool {
+        for watched in lanes.extract_if(.., |watched| watched.worker.is_done()) {
+            self.last_beat = watched.worker.last_beat();
+            watched.worker.keep();
+        }
+        lanes.is_empty()
     }
 }

@@ -62,8 +62,7 @@ impl Sweep<Supervised> {
         self,
         code: impl Fn(Moment) -> R + Send + Sync + 'static,
     ) -> Result<Report, Error> {
-        let prepared = Prepared::new(self.settings)?;
-        prepared.run_supervised(move |case| code(case.moment()))
+        self.supervise(move |case| code(case.moment()))
     }
 
     /// Runs `code` with the whole case: instant, zone and boundary.
@@ -87,8 +86,17 @@ impl Sweep<Supervised> {
         self,
         code: impl Fn(&Case) -> R + Send + Sync + 'static,
     ) -> Report {
-        let report =
-            Prepared::new(self.settings).and_then(|prepared| prepared.run_supervised(code));
-        report.unwrap_or_else(|error| refuse(&error))
+        self.supervise(code).unwrap_or_else(|error| refuse(&error))
+    }
+
+    fn supervise<R: Outcome>(
+        self,
+        code: impl Fn(&Case) -> R + Send + Sync + 'static,
+    ) -> Result<Report, Error> {
+        let settings = self.settings;
+        if settings.rehearsal.is_asked() {
+            return Prepared::new(settings)?.straddle_supervised(code);
+        }
+        Prepared::supervise(|| Prepared::new(settings), code)
     }
 }

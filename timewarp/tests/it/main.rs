@@ -8,6 +8,7 @@ mod crashes;
 mod dst;
 mod environment;
 mod fuzz;
+mod handover;
 mod hangs;
 mod held;
 mod hunt;

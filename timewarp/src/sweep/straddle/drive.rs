@@ -17,7 +17,7 @@ const BATCH: usize = 1_024;
 impl Prepared {
     pub(super) fn straddling(&self) -> Result<Straddling, Error> {
         let settings = &self.settings;
-        Straddling::new(settings.rehearsal.clone(), &settings.choice, &self.plan())
+        Straddling::new(settings.rehearsal.clone(), &settings.choice, self.plan())
     }
 
     pub(in crate::sweep) fn straddle<R: Outcome>(

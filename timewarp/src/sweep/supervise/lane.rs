@@ -3,7 +3,7 @@
 use std::ops::Range;
 #[cfg(all(feature = "warp", target_os = "linux", not(miri)))]
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,15 +11,11 @@ use crate::sweep::Case;
 use crate::sweep::witness::Slot;
 use crate::{Moment, Zone};
 
-/// The work of one thread: how far it is, and whether it still counts.
+/// What one thread does: how far it is, and whether it still counts.
 #[derive(Debug, Default)]
 pub(super) struct Lane {
     pulse: Pulse,
-    /// What a supervisor waits for.
-    state: AtomicU8,
     slot: Mutex<Option<&'static Slot>>,
-    /// Instants of this zone in this range are put off: a run has hung near them.
-    puts_off: Option<(Zone, Range<Moment>)>,
     #[cfg(all(feature = "warp", target_os = "linux", not(miri)))]
     thread: OnceLock<crate::warp::priority::Thread>,
 }
@@ -29,46 +25,14 @@ pub(super) struct Lane {
 #[derive(Debug, Default)]
 #[repr(align(128))]
 struct Pulse {
+    /// The number of the job among those of the thread.
+    job: AtomicUsize,
     /// Changes with every run; in the plan it is one more than the position being tried.
     beat: AtomicUsize,
     is_abandoned: AtomicBool,
 }
 
-// Zero before its thread has begun.
-const RUNNING: u8 = 1;
-const DONE: u8 = 2;
-/// Our own code panicked: whatever it would have found is lost.
-const BROKEN: u8 = 3;
-
 impl Lane {
-    pub(super) fn from(position: usize) -> Self {
-        Self {
-            pulse: Pulse {
-                beat: AtomicUsize::new(position),
-                ..Pulse::default()
-            },
-            ..Self::default()
-        }
-    }
-
-    /// Puts off the rest of the day that begins where `hung` did not return: whatever
-    /// hangs there too would tell nothing new, and cost the time limit again.
-    pub(super) fn after(position: usize, hung: &Case) -> Self {
-        const DAY: Duration = Duration::from_secs(86_400);
-        let until = hung.moment().checked_add(DAY);
-        Self {
-            puts_off: until.map(|until| (hung.zone(), hung.moment()..until)),
-            ..Self::from(position)
-        }
-    }
-
-    #[inline]
-    pub(super) fn puts_off(&self, case: &Case) -> bool {
-        self.puts_off
-            .as_ref()
-            .is_some_and(|(zone, range)| range.contains(&case.moment()) && case.zone() == *zone)
-    }
-
     #[inline]
     pub(super) fn beat(&self) -> usize {
         self.pulse.beat.load(Ordering::Relaxed)
@@ -79,35 +43,26 @@ impl Lane {
         self.pulse.beat.store(beat, Ordering::Relaxed);
     }
 
+    pub(super) fn begin_job(&self, number: usize, beat: usize) {
+        self.set_beat(beat);
+        self.pulse.job.store(number, Ordering::Release);
+    }
+
+    /// Returns the number of the job that has begun; its beat is read afterwards.
+    pub(super) fn job(&self) -> usize {
+        self.pulse.job.load(Ordering::Acquire)
+    }
+
     pub(super) fn begin(&self, slot: Option<&'static Slot>) {
         #[cfg(all(feature = "warp", target_os = "linux", not(miri)))]
         self.thread
             .get_or_init(crate::warp::priority::Thread::current);
         *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = slot;
-        self.state.store(RUNNING, Ordering::Release);
     }
 
-    pub(super) fn end(&self, is_broken: bool) {
+    pub(super) fn end(&self) {
         // The place in memory is about to be another's.
         *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let state = if is_broken { BROKEN } else { DONE };
-        self.state.store(state, Ordering::Release);
-    }
-
-    pub(super) fn has_begun(&self) -> bool {
-        self.state.load(Ordering::Acquire) >= RUNNING
-    }
-
-    pub(super) fn is_running(&self) -> bool {
-        self.state.load(Ordering::Acquire) == RUNNING
-    }
-
-    pub(super) fn is_done(&self) -> bool {
-        self.state.load(Ordering::Acquire) >= DONE
-    }
-
-    pub(super) fn is_broken(&self) -> bool {
-        self.state.load(Ordering::Acquire) == BROKEN
     }
 
     #[inline]
@@ -130,6 +85,31 @@ impl Lane {
         }
     }
 }
+
+/// Instants that are put off: the rest of the day that begins where a run has hung.
+///
+/// Whatever hangs there too would tell nothing new, and cost the time limit again.
+#[derive(Clone, Debug)]
+pub(super) struct PutOff(Zone, Range<Moment>);
+
+impl PutOff {
+    pub(super) fn after(hung: &Case) -> Option<Self> {
+        const DAY: Duration = Duration::from_secs(86_400);
+        let until = hung.moment().checked_add(DAY)?;
+        Some(Self(hung.zone(), hung.moment()..until))
+    }
+
+    #[inline]
+    pub(super) fn takes(&self, case: &Case) -> bool {
+        let Self(zone, range) = self;
+        range.contains(&case.moment()) && case.zone() == *zone
+    }
+}
+
+/// A value in a line of the cache that it shares with nothing else.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub(super) struct Line<T>(pub(super) T);
 
 /// How long the run in progress has taken, as seen from outside.
 #[derive(Debug, Default)]

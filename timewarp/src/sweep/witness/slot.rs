@@ -1,5 +1,6 @@
 //! Places in static memory, one for each thread that sweeps.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
@@ -97,8 +98,14 @@ impl Slot {
 
 /// Takes a free place, or returns `None` when all are taken.
 pub(super) fn claim(name: &str, test: Option<&str>, is_alone: bool) -> Option<&'static Slot> {
+    thread_local! {
+        /// The last place of this thread, which its processor knows.
+        static LAST: Cell<usize> = const { Cell::new(0) };
+    }
     let state = if is_alone { ALONE } else { RUNNING };
-    let slot = SLOTS.iter().find(|slot| {
+    let last = LAST.get();
+    let index = (last..PLACES).chain(0..last).find(|index| {
+        let slot = &SLOTS[*index];
         let is_free = slot.state.load(Ordering::Relaxed) == FREE;
         let take = || {
             slot.state
@@ -106,6 +113,8 @@ pub(super) fn claim(name: &str, test: Option<&str>, is_alone: bool) -> Option<&'
         };
         is_free && take().is_ok()
     })?;
+    LAST.set(index);
+    let slot = &SLOTS[index];
     slot.name.set(name);
     slot.test.set(test.unwrap_or_default());
     Some(slot)
