@@ -9,8 +9,9 @@
 //! cargo bench -p benches --bench hunt -- --seed 7 --dates 20 --forms chrono,jiff-window
 //! ```
 //!
-//! `--release` hunts in an optimised build, `--quick` plants two dates of each form. The
-//! status is 1 when a bar is missed.
+//! `--release` hunts in an optimised build; `--quick` plants two dates of each form, and leaves
+//! out the test suites that measure what tracing costs, and libFuzzer. The status is 1 when a
+//! bar is missed.
 
 #![expect(clippy::print_stdout, reason = "the tables are the answer")]
 
@@ -22,12 +23,16 @@ mod command;
 mod form;
 #[path = "hunt/forms.rs"]
 mod forms;
+#[path = "hunt/fuzzer.rs"]
+mod fuzzer;
 #[path = "hunt/judge.rs"]
 mod judge;
 #[path = "hunt/project.rs"]
 mod project;
 #[path = "hunt/report.rs"]
 mod report;
+#[path = "hunt/slowdown.rs"]
+mod slowdown;
 #[path = "hunt/table.rs"]
 mod table;
 #[path = "hunt/window.rs"]
@@ -61,9 +66,13 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<bool, String> {
     let timewarp = Timewarp::build()?;
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hunt");
-    let rows = plant_and_hunt(arguments, &timewarp, &folder)?;
+    let (project, rows) = plant_and_hunt(arguments, &timewarp, &folder)?;
     table::print(&rows);
-    let bars = table::bars(&rows);
+    let mut bars = table::bars(&rows);
+    if arguments.has_peers {
+        bars.push(slowdown::measure(&timewarp, &folder)?);
+        bars.extend(fuzzer::compare(&project, &rows, &folder, arguments.seed)?);
+    }
     println!();
     bars.iter().for_each(Bar::print);
     println!("seed {}", arguments.seed);
@@ -74,7 +83,7 @@ fn plant_and_hunt(
     arguments: &Arguments,
     timewarp: &Timewarp,
     folder: &Path,
-) -> Result<Vec<Row>, String> {
+) -> Result<(Project, Vec<Row>), String> {
     let mut random = Rng::with_seed(arguments.seed);
     let begin = second(random.i64(at(2020).timestamp()..at(2030).timestamp()));
     let mut plants = Vec::new();
@@ -120,7 +129,7 @@ fn plant_and_hunt(
     }
     let rows = judge::judge(&project.plants, &arguments.forms, &answers, &listed);
     missed(&project, &rows);
-    Ok(rows)
+    Ok((project, rows))
 }
 
 fn random_of(seed: u64, name: &str) -> Rng {

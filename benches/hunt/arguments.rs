@@ -16,10 +16,8 @@ pub(crate) struct Arguments {
     pub(crate) forms: Vec<&'static Form>,
     /// `--release`: hunt in an optimised build.
     pub(crate) is_release: bool,
-    /// `--quick`: two dates, and neither the suites of other crates nor the fuzzer.
-    pub(crate) is_quick: bool,
-    /// `--test`: a very small part, for a check that all of it works.
-    pub(crate) is_test: bool,
+    /// Not `--quick`: measures with the test suites of other crates and with libFuzzer.
+    pub(crate) has_peers: bool,
 }
 
 /// What `--test` asks for: forms that need no dependency.
@@ -33,9 +31,10 @@ impl Arguments {
             dates: 0,
             forms: Vec::new(),
             is_release: false,
-            is_quick: false,
-            is_test: false,
+            has_peers: true,
         };
+        // Cargo's word for a very small part, which shows that all of it works.
+        let mut is_test = false;
         let mut arguments = env::args().skip(1);
         while let Some(argument) = arguments.next() {
             let mut value = || {
@@ -47,8 +46,8 @@ impl Arguments {
                 "--dates" => read.dates = number(&value()?)?,
                 "--forms" => read.forms = chosen(&value()?)?,
                 "--release" => read.is_release = true,
-                "--quick" => read.is_quick = true,
-                "--test" => read.is_test = true,
+                "--quick" => read.has_peers = false,
+                "--test" => is_test = true,
                 // Cargo adds it.
                 "--bench" => {}
                 _ => {
@@ -60,16 +59,17 @@ impl Arguments {
             }
         }
         if read.forms.is_empty() {
-            let is_asked = |form: &&Form| !read.is_test || SMALL.contains(&form.name);
+            let is_asked = |form: &&Form| !is_test || SMALL.contains(&form.name);
             read.forms = forms::all().filter(is_asked).collect();
         }
         if read.dates == 0 {
-            read.dates = match (read.is_test, read.is_quick) {
+            read.dates = match (is_test, read.has_peers) {
                 (true, _) => 1,
-                (false, true) => 2,
-                (false, false) => 20,
+                (false, false) => 2,
+                (false, true) => 20,
             };
         }
+        read.has_peers &= !is_test;
         Ok(read)
     }
 }

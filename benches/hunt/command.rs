@@ -59,6 +59,19 @@ impl Timewarp {
         output(&mut command)
     }
 
+    /// Returns the environment in which cargo makes traced builds of a project.
+    pub(crate) fn script(&self, project: &Path) -> Result<Vec<(String, String)>, String> {
+        let mut command = Command::new(&self.program);
+        command.args(["timewarp", "hunt", "--script"]);
+        command.current_dir(project);
+        let lines = output(&mut command)?;
+        let variables = lines.lines().filter_map(|line| {
+            let (name, value) = line.strip_prefix("export ")?.split_once('=')?;
+            Some((name.to_owned(), value.trim_matches('\'').to_owned()))
+        });
+        Ok(variables.collect())
+    }
+
     fn command(&self, name: &str, project: &Path, begin: Second) -> Command {
         let mut command = Command::new(&self.program);
         command.args(["timewarp", name, "--begin", &rfc(begin)]);

@@ -59,6 +59,22 @@ pub(crate) struct Bar {
 }
 
 impl Bar {
+    pub(crate) fn at_least(what: impl Into<String>, value: f64, asked: f64) -> Self {
+        Self {
+            what: what.into(),
+            value,
+            asked,
+            is_at_least: true,
+        }
+    }
+
+    pub(crate) fn at_most(what: impl Into<String>, value: f64, asked: f64) -> Self {
+        Self {
+            is_at_least: false,
+            ..Self::at_least(what, value, asked)
+        }
+    }
+
     pub(crate) fn is_met(&self) -> bool {
         if self.is_at_least {
             self.value >= self.asked
@@ -92,67 +108,59 @@ pub(crate) fn bars(rows: &[Row]) -> Vec<Bar> {
         (Kind::Unseen, "forms that it does not see", 60.0),
     ] {
         let share = share(&bugs(rows, kind), Judged::is_found);
-        bars.extend(share.map(|value| at_least(format!("found, {name}, percent"), value, bar)));
+        bars.extend(
+            share.map(|value| Bar::at_least(format!("found, {name}, percent"), value, bar)),
+        );
     }
     let mut seen = bugs(rows, Kind::Seen);
     seen.extend(bugs(rows, Kind::Deep));
     if !seen.is_empty() {
         let (median, worst) = runs(&seen);
-        bars.push(at_most("runs, median of what tracing sees", median, 200.0));
-        bars.push(at_most("runs, worst of what tracing sees", worst, 2_000.0));
+        bars.push(Bar::at_most(
+            "runs, median of what tracing sees",
+            float(median),
+            200.0,
+        ));
+        bars.push(Bar::at_most(
+            "runs, worst of what tracing sees",
+            float(worst),
+            2_000.0,
+        ));
     }
     seen.retain(|bug| bug.is_found());
     let lines = share(&seen, |bug| bug.naming == Naming::First);
     let what = "first line named is that of the comparison, percent of found";
-    bars.extend(lines.map(|value| at_least(what.to_owned(), value, 90.0)));
+    bars.extend(lines.map(|value| Bar::at_least(what, value, 90.0)));
     let all = || {
         rows.iter()
             .flat_map(|row| row.bugs.iter().chain(&row.decoys))
     };
     let alarms = all().map(|judged| judged.false_alarms).sum();
-    bars.push(at_most(
+    bars.push(Bar::at_most(
         "windows that nobody planted, decoys included",
-        alarms,
+        float(alarms),
         0.0,
     ));
     let rows = rows.iter().filter(|row| row.form.kind != Kind::Unseen);
     let decoys: Vec<&Judged> = rows.flat_map(|row| &row.decoys).collect();
     let listed = share(&decoys, |decoy| decoy.listing >= Listing::Line);
     let what = "decoys in the audit, what tracing sees, percent";
-    bars.extend(listed.map(|value| at_least(what.to_owned(), value, 100.0)));
+    bars.extend(listed.map(|value| Bar::at_least(what, value, 100.0)));
     bars
 }
 
-fn at_least(what: String, value: f64, asked: f64) -> Bar {
-    Bar {
-        what,
-        value,
-        asked,
-        is_at_least: true,
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts are far below what a float holds"
-)]
-fn at_most(what: &str, value: usize, asked: f64) -> Bar {
-    Bar {
-        what: what.to_owned(),
-        value: value as f64,
-        asked,
-        is_at_least: false,
-    }
-}
-
 /// Returns how many of a hundred are so; none of none.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts are far below what a float holds"
-)]
 fn share(judged: &[&Judged], is: impl Fn(&Judged) -> bool) -> Option<f64> {
     let so = judged.iter().filter(|judged| is(judged)).count();
-    (!judged.is_empty()).then(|| 100.0 * so as f64 / judged.len() as f64)
+    (!judged.is_empty()).then(|| 100.0 * float(so) / float(judged.len()))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts are far below what a float holds"
+)]
+fn float(count: usize) -> f64 {
+    count as f64
 }
 
 /// Returns the median and the largest number of runs.
