@@ -31,3 +31,5 @@ pub use rounds::Hunt;
 pub(crate) use slot::Slot;
 pub use trace::{Comparison, Operands, Site, Trace};
 pub use view::View;
+#[cfg(feature = "fuzz")]
+pub(crate) use view::flags;

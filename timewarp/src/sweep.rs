@@ -72,7 +72,7 @@ use crate::{Error, Moment, Zone};
 /// The plan is the same on every run and machine. Environment variables change it
 /// for a run without an edit: `TIMEWARP_AT`, `TIMEWARP_FROM`, `TIMEWARP_TO`,
 /// `TIMEWARP_EVERY`, `TIMEWARP_ZONES`, `TIMEWARP_FAMILIES`, `TIMEWARP_WITHOUT`,
-/// `TIMEWARP_DEPTH`, `TIMEWARP_JOBS`, `TIMEWARP_TIMEOUT`, and `TIMEWARP_REPORT`, a folder
+/// `TIMEWARP_DEPTH`, `TIMEWARP_JOBS`, `TIMEWARP_TIMEOUT`, `TIMEWARP_HUNT` (`true` for [`hunt`](Self::hunt)), and `TIMEWARP_REPORT`, a folder
 /// for the report: as text, and with the feature `reports` as JSON, `JUnit` XML and HTML too.
 ///
 /// # Code that does not return

@@ -16,6 +16,7 @@ mod crossing;
 mod files;
 mod page;
 mod setting;
+mod variable;
 mod writes;
 
 use core::ffi::{c_char, c_int, c_long, c_void};

@@ -6,6 +6,7 @@ use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
 use crate::crossing;
 use crate::page::{MAGIC, Page, Trace};
+use crate::variable::variable;
 use crate::writes::number::OPENAT;
 use crate::{Timespec, abort, syscall};
 
@@ -89,7 +90,6 @@ static mut SETTING: Setting = Setting::real();
 static REAL: Setting = Setting::real();
 
 unsafe extern "C" {
-    static environ: *const *const c_char;
     fn close(file: c_int) -> c_int;
     fn mmap(
         at: *mut u8,
@@ -139,30 +139,6 @@ pub(crate) fn settle() {
         unsafe { (&raw mut SETTING).write(setting) };
     }
     STATE.store(SETTLED, Ordering::Release);
-}
-
-/// Returns what follows `name` in the environment: a string of C.
-fn variable(name: &[u8]) -> Option<*const c_char> {
-    // SAFETY: `environ` is C's table of strings, ended by a null; this is before `main`,
-    // so that nobody changes it meanwhile.
-    unsafe {
-        let mut entry = environ;
-        if entry.is_null() {
-            return None;
-        }
-        while !(*entry).is_null() {
-            let text = *entry;
-            let mut length = 0;
-            while length < name.len() && *text.add(length) as u8 == name[length] {
-                length += 1;
-            }
-            if length == name.len() {
-                return Some(text.add(length));
-            }
-            entry = entry.add(1);
-        }
-    }
-    None
 }
 
 /// A value of the environment, ended by a zero; empty if there is none or it is too long.

@@ -8,10 +8,10 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 use crate::record::{Front, TRACE_MAGIC};
 use crate::table::{self, BASE, EVERYWHERE, HERE, LENGTH, MODE, OFF, SIZE, SharedFront};
 use crate::text;
+use crate::variable::variable;
 
 #[link(name = "c")]
 unsafe extern "C" {
-    static environ: *const *const c_char;
     /// The top of the first thread's stack.
     static __libc_stack_end: *const c_void;
     fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut c_void;
@@ -92,29 +92,6 @@ fn find_program() {
     }
     BASE.store(base, Ordering::Relaxed);
     LENGTH.store(to as usize, Ordering::Relaxed);
-}
-
-fn variable(name: &[u8]) -> Option<*const c_char> {
-    // SAFETY: `environ` is C's table of strings, ended by a null; this is before `main`,
-    // so that nobody changes it meanwhile.
-    unsafe {
-        let mut entry = environ;
-        if entry.is_null() {
-            return None;
-        }
-        while !(*entry).is_null() {
-            let value = *entry;
-            let mut length = 0;
-            while length < name.len() && *value.add(length) as u8 == name[length] {
-                length += 1;
-            }
-            if length == name.len() {
-                return Some(value.add(length));
-            }
-            entry = entry.add(1);
-        }
-    }
-    None
 }
 
 /// Traces all threads into a file, as `123,456,/path` says: numbers to watch, and the file.

@@ -15,6 +15,8 @@ mod hooks;
 mod record;
 mod table;
 mod text;
+#[path = "../interposer/variable.rs"]
+mod variable;
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
 use crate::Moment;
+use crate::hunt::flags;
 use crate::zone::utc;
 
 /// A form in which programs keep and compare instants.
@@ -273,17 +274,6 @@ pub(crate) fn month_day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     (day.saturating_sub(3).max(1)..=day)
         .rev()
         .find_map(|day| NaiveDate::from_ymd_opt(year, month, day))
-}
-
-/// Returns the low four bits of chrono's packed date: 8 for a common year, and the weekday
-/// of the day before it, where Monday is 7.
-fn flags(date: NaiveDate) -> i32 {
-    let first = date.with_ordinal(1).unwrap_or(date).weekday();
-    let before = match first.pred() {
-        Weekday::Mon => 7,
-        day => i32::try_from(day.num_days_from_monday()).expect("below seven"),
-    };
-    if date.leap_year() { before } else { 8 | before }
 }
 
 #[cfg(test)]

@@ -203,7 +203,7 @@ impl View {
         let time = utc(moment)?;
         let (year, month, day) = (time.year(), time.month(), time.day());
         let number = match self {
-            Self::PackedDate => year << 13 | time.ordinal().cast_signed() << 4 | flags(time),
+            Self::PackedDate => year << 13 | time.ordinal().cast_signed() << 4 | flags(time.date()),
             Self::PackedOrdinal => {
                 let is_leap = i32::from(time.date().leap_year());
                 year << 10 | is_leap << 9 | time.ordinal().cast_signed()
@@ -363,15 +363,11 @@ fn weekday(base: Moment, time: NaiveDateTime, wanted: i64) -> Option<Moment> {
 
 /// Returns the low four bits of chrono's packed date: 8 for a common year, and the weekday
 /// of the day before it, where Monday is 7.
-fn flags(time: NaiveDateTime) -> i32 {
-    let first = time.date().with_ordinal(1).unwrap_or(time.date());
+pub(crate) fn flags(date: NaiveDate) -> i32 {
+    let first = date.with_ordinal(1).unwrap_or(date);
     let before = match first.weekday().pred() {
         Weekday::Mon => 7,
         day => day.num_days_from_monday().cast_signed(),
     };
-    if time.date().leap_year() {
-        before
-    } else {
-        8 | before
-    }
+    if date.leap_year() { before } else { 8 | before }
 }

@@ -21,7 +21,7 @@ impl fmt::Display for SuiteReport {
         for group in self.groups() {
             write_group(formatter, &group)?;
         }
-        for verdict in [Verdict::Flaky, Verdict::Broken] {
+        for verdict in [Verdict::Bomb, Verdict::Flaky, Verdict::Broken] {
             self.write_others(formatter, verdict)?;
         }
         self.footer(formatter)

@@ -60,8 +60,6 @@ pub(crate) struct Engine {
     hints: Vec<Moment>,
     /// Looks for dates by what the code compares, once the plan has run.
     quarry: Option<Box<Quarry>>,
-    /// Some run of the hunt passed.
-    passes_in_hunt: bool,
     /// What a report lists, if it was made before the verdicts were known.
     foreseen: Vec<(Moment, bool)>,
 }
@@ -125,7 +123,6 @@ impl Engine {
             resolution: 1,
             hints: Vec::new(),
             quarry: None,
-            passes_in_hunt: false,
             foreseen: Vec::new(),
         }
     }
@@ -246,7 +243,6 @@ impl Engine {
         // None were kept while nothing failed.
         self.verdicts.resize(self.plan.len(), None);
         self.points = Points::of(self.tried());
-        self.passes_in_hunt = extra.iter().any(|(_, verdict)| verdict.is_none());
         for (case, verdict) in extra {
             if self.points.case_at(case.moment(), case.zone()).is_none() {
                 self.points.add(Point::new(case, verdict));
@@ -261,7 +257,8 @@ impl Engine {
     }
 
     fn begin_probing(&mut self) {
-        let passes = self.passes_elsewhere || self.passes_in_hunt;
+        let passes_in_hunt = self.quarry.as_ref().is_some_and(|quarry| quarry.passes());
+        let passes = self.passes_elsewhere || passes_in_hunt;
         if passes || self.tried().any(|(_, verdict)| verdict.is_none()) {
             self.rounds = PROBE_ROUNDS;
             self.choose_probes();

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::{Settings, Step, timeout};
 use crate::{Error, Moment};
 
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 12] = [
     "TIMEWARP_AT",
     "TIMEWARP_FROM",
     "TIMEWARP_TO",
@@ -19,6 +19,7 @@ const KNOWN: [&str; 11] = [
     "TIMEWARP_JOBS",
     "TIMEWARP_TIMEOUT",
     "TIMEWARP_REPORT",
+    "TIMEWARP_HUNT",
 ];
 
 /// What the environment asks for beside the settings of the sweep.
@@ -82,6 +83,19 @@ pub(super) fn apply(settings: &mut Settings) -> Result<Environment, Error> {
     if let Some(text) = read("TIMEWARP_TIMEOUT")? {
         let limit = timeout::parse(&text).map_err(|error| error.within("TIMEWARP_TIMEOUT"))?;
         settings.timeout = Some(limit);
+    }
+    if let Some(text) = read("TIMEWARP_HUNT")? {
+        let is_wanted = match text.trim() {
+            "true" => true,
+            "false" => false,
+            _ => {
+                return Err(Error::parse(format!(
+                    "TIMEWARP_HUNT: `{text}` is neither `true` nor `false`"
+                )));
+            }
+        };
+        // A straddle is a sweep of its own, in which nothing is hunted.
+        settings.hunt = is_wanted && !settings.rehearsal.is_asked();
     }
     let mut environment = Environment::default();
     if let Some(folder) = read("TIMEWARP_REPORT")? {

@@ -19,6 +19,7 @@ use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::progress::Progress;
 use crate::straddle::{self, Straddled};
+use crate::swept::Swept;
 use crate::unit::Unit;
 
 /// What is to be examined, and how.
@@ -140,6 +141,13 @@ impl Examination<'_> {
             Some(hunted) => std::mem::take(&mut hunted.courses),
             None => instants::run(&setup, &standings)?,
         };
+        let swept = hunted
+            .as_mut()
+            .map(|hunted| std::mem::take(&mut hunted.swept));
+        let swept = swept.unwrap_or_default();
+        for place in swept.keys() {
+            standings[*place].state = State::Ready;
+        }
         let plan = hunted.as_ref().map_or(&self.plan, |hunted| &hunted.plan);
         let setup = Setup { plan, ..setup };
         let is_fast = self.fail_fast && courses.iter().any(|course| !course.failures.is_empty());
@@ -154,8 +162,6 @@ impl Examination<'_> {
         }
         let is_fast = is_fast || self.fail_fast && straddled.has_failures();
         progress.end();
-        let mut places = Vec::new();
-        let mut tests = Vec::new();
         let mut skipped = self.skipped;
         skipped.extend(unmoved(units, &standings));
         let mut notes = self.notes;
@@ -168,40 +174,22 @@ impl Examination<'_> {
         straddled
             .tests
             .resize_with(standings.len(), Straddled::default);
-        let mut dated = Vec::new();
-        let each = standings.into_iter().zip(courses).zip(findings);
-        let each = each.zip(straddled.tests).enumerate();
-        for (number, (((standing, course), finding), between)) in each {
-            notes.extend(between.notes.iter().cloned());
-            if matches!(standing.state, State::Unmoved | State::Unknown) {
-                continue;
-            }
-            let unit = &units[standing.unit];
-            if let Some(Finding {
-                verdict: Verdict::Ok,
-                reason: Some(reason),
-                ..
-            }) = &finding
-            {
-                notes.push(format!("{} {reason}", unit.id(standing.test)));
-            }
-            places.push((
-                standing.unit,
-                finding.as_ref().is_some_and(|one| one.is_frozen),
-            ));
-            let (unit_number, id) = (standing.unit, unit.id(standing.test));
-            let mut test = test_report(unit, standing, course, finding, between, &rerun);
-            test.clues = clues.of(number, unit_number, &test.windows)?;
-            dated.extend(clues.dated(number, unit_number, &id)?);
-            tests.push(test);
-        }
+        let results = Results {
+            standings,
+            courses,
+            findings,
+            between: straddled.tests,
+            swept,
+        };
+        let told = results.tell(units, &clues, rerun)?;
+        notes.extend(told.notes);
         let report = SuiteReport {
             command: self.command,
             is_program: self.is_program,
             plan: hunted.map_or(self.plan, |hunted| hunted.plan),
             schedule: self.scheduled,
             zones: self.schedule.zones.clone(),
-            tests,
+            tests: told.tests,
             skipped,
             profiles: self.profiles,
             notes,
@@ -212,9 +200,70 @@ impl Examination<'_> {
         };
         Ok(Examined {
             report,
-            places,
-            dated,
+            places: told.places,
+            dated: told.dated,
         })
+    }
+}
+
+/// What is known of each test, in the order of the standings.
+struct Results {
+    standings: Vec<Standing>,
+    courses: Vec<Course>,
+    findings: Vec<Option<Finding>>,
+    between: Vec<Straddled>,
+    swept: Swept,
+}
+
+/// What a report says of the tests.
+#[derive(Default)]
+struct Told {
+    tests: Vec<TestReport>,
+    places: Vec<(usize, bool)>,
+    dated: Vec<Dated>,
+    notes: Vec<String>,
+}
+
+impl Results {
+    /// Puts together what is known of each test.
+    fn tell(
+        self,
+        units: &[Unit],
+        clues: &Clues<'_>,
+        rerun: impl Fn(&Unit, usize, Place) -> String,
+    ) -> Result<Told, Problem> {
+        let mut told = Told::default();
+        let each = self.standings.into_iter().zip(self.courses);
+        let each = each.zip(self.findings).zip(self.between).enumerate();
+        for (number, (((standing, course), finding), between)) in each {
+            told.notes.extend(between.notes.iter().cloned());
+            if matches!(standing.state, State::Unmoved | State::Unknown) {
+                continue;
+            }
+            let unit = &units[standing.unit];
+            if let Some(Finding {
+                verdict: Verdict::Ok,
+                reason: Some(reason),
+                ..
+            }) = &finding
+            {
+                let id = unit.id(standing.test);
+                told.notes.push(format!("{id} {reason}"));
+            }
+            let is_frozen = finding.as_ref().is_some_and(|one| one.is_frozen);
+            told.places.push((standing.unit, is_frozen));
+            let (unit_number, id) = (standing.unit, unit.id(standing.test));
+            let mut test = test_report(unit, standing, course, finding, between, &rerun);
+            if let Some(Some(report)) = self.swept.get(&number) {
+                test.verdict = Verdict::Bomb;
+                test.reason = Some(format!("its own sweep fails:\n{report}"));
+            }
+            test.clues = clues.of(number, unit_number, &test.windows)?;
+            let dated = clues.dated(number, unit_number, &id)?;
+            told.dated.extend(dated);
+            told.tests.push(test);
+        }
+        Ok(told)
     }
 }
 

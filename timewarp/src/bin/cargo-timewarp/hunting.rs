@@ -16,6 +16,7 @@ use crate::instants::Course;
 use crate::lines::Symbols;
 use crate::problem::Problem;
 use crate::process::{Slot, When};
+use crate::swept::{self, Swept};
 use crate::unit::Fate;
 
 /// Where to hunt, and for how long.
@@ -34,6 +35,8 @@ pub(crate) struct Hunted {
     pub(crate) range: Range<Moment>,
     pub(crate) courses: Vec<Course>,
     pub(crate) hunts: Vec<Option<Hunt>>,
+    /// Tests that sweep by themselves.
+    pub(crate) swept: Swept,
     /// Comparisons that there was no room for, in all runs.
     pub(crate) lost: u64,
 }
@@ -107,6 +110,7 @@ pub(crate) fn run(
         hunts.push(Some(hunt));
     }
     Ok(Hunted {
+        swept: swept::run(setup, standings)?,
         plan,
         range: ground.from..ground.to,
         courses,

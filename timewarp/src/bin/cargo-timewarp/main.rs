@@ -37,6 +37,7 @@ mod progress;
 mod reader;
 mod replay;
 mod straddle;
+mod swept;
 mod target;
 mod test;
 mod tracing;

@@ -47,6 +47,8 @@ pub(crate) struct When {
     pub(crate) moves_files: bool,
     /// What it compares is written down, if it was built for that.
     pub(crate) is_traced: bool,
+    /// Tests that sweep by themselves hunt, too, and write their reports.
+    pub(crate) sweeps_hunt: bool,
 }
 
 impl When {
@@ -57,6 +59,7 @@ impl When {
             zone,
             moves_files: false,
             is_traced: false,
+            sweeps_hunt: false,
         }
     }
 
@@ -67,6 +70,7 @@ impl When {
             zone,
             moves_files: false,
             is_traced: false,
+            sweeps_hunt: false,
         }
     }
 }
@@ -89,6 +93,8 @@ pub(crate) struct Run {
     pub(crate) page: Page,
     /// What was compared, if it was asked for.
     pub(crate) trace: Option<Trace>,
+    /// Reports of sweeps in it, if they were asked for.
+    pub(crate) swept: Vec<String>,
     pub(crate) took: Duration,
     /// Paths in its folder that it made, changed or removed.
     pub(crate) touched: Vec<PathBuf>,
@@ -168,6 +174,11 @@ impl Slot {
             stderr: self.stderr()?,
             page: read_page(&page)?,
             trace: trace.map(|file| read_trace(&file)).transpose()?,
+            swept: if when.sweeps_hunt {
+                self.swept()?
+            } else {
+                Vec::new()
+            },
             took,
             touched: touched(&self.path("writes"))?,
         };
@@ -186,6 +197,22 @@ impl Slot {
         page.write_all_at(&[0; Page::SIZE], 0)
             .or_problem("the page of the run")?;
         Ok(page)
+    }
+
+    /// Reads the reports of sweeps.
+    fn swept(&self) -> Result<Vec<String>, Problem> {
+        let folder = self.path("swept");
+        let Ok(entries) = fs::read_dir(&folder) else {
+            return Ok(Vec::new());
+        };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+        paths.sort();
+        let texts = paths.iter().map(|path| {
+            let text = fs::read_to_string(path).or_problem(path.display())?;
+            Ok(text.trim_end().to_owned())
+        });
+        texts.collect()
     }
 
     /// Makes a file of zeros for the trace, if one is asked for.
@@ -253,6 +280,13 @@ impl Slot {
             page: &page,
         };
         command.env(VARIABLE, setting.value());
+        if when.sweeps_hunt {
+            let reports = self.path("swept");
+            // Those of the last run, if there are any.
+            let _ = fs::remove_dir_all(&reports);
+            command.env("TIMEWARP_HUNT", "true");
+            command.env("TIMEWARP_REPORT", reports);
+        }
         if let Some(moment) = when.moment.filter(|_| when.is_traced) {
             let watched = Hunt::watched(moment);
             command.env(TRACE_VARIABLE, trace_value(&watched, &self.path("trace")));

@@ -85,6 +85,7 @@ pub(crate) struct Attempt {
     pub(crate) fate: Fate,
     pub(crate) page: Page,
     pub(crate) trace: Option<Trace>,
+    pub(crate) swept: Vec<String>,
     pub(crate) took: Duration,
 }
 
@@ -141,6 +142,7 @@ impl Unit {
                 fate,
                 page: run.page,
                 trace: run.trace,
+                swept: run.swept,
                 took: run.took,
             });
         }
@@ -173,6 +175,7 @@ impl Unit {
             fate,
             page: run.page,
             trace: run.trace,
+            swept: run.swept,
             took: run.took,
         })
     }

@@ -16,6 +16,7 @@ pub(crate) struct Quarry {
     current: Option<Case>,
     extra: Vec<(Case, Verdict)>,
     untraced: usize,
+    passes: bool,
 }
 
 /// Dates that a report names.
@@ -30,6 +31,7 @@ impl Quarry {
             current: None,
             extra: Vec::new(),
             untraced: 0,
+            passes: false,
         }
     }
 
@@ -47,11 +49,17 @@ impl Quarry {
             return;
         };
         let trace = self.slot.take();
+        self.passes |= verdict.is_none();
         self.untraced += usize::from(trace.is_none());
         self.hunt
             .record(&trace.unwrap_or_default(), verdict.is_some());
         self.extra
             .push((Case::new(case.moment(), self.zone), verdict));
+    }
+
+    /// Returns true when some run passed.
+    pub(super) fn passes(&self) -> bool {
+        self.passes
     }
 
     pub(super) fn take_extra(&mut self) -> Vec<(Case, Verdict)> {
