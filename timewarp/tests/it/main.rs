@@ -15,6 +15,7 @@ mod meta;
 mod moment;
 mod plan;
 mod report;
+mod sites;
 mod straddle;
 mod strategy;
 mod sweep;
