@@ -7,6 +7,10 @@
 //! and in [`look_up`]. Nothing here belongs to a thread, and after a `fork` the child has
 //! all it needs.
 //!
+//! There are two exceptions: a run that is made again to name the reads of a failure walks
+//! through the calls that led to them (`crossing`), and a stream that is opened before set-up
+//! looks its function up (`writes`).
+//!
 //! Waits are not touched and monotonic time stays real, so nothing hangs.
 
 #![no_std]

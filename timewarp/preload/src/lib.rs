@@ -6,6 +6,10 @@
 //! tells it what time it is, in the form of [`Setting`]; and the file of a [`Page`] is
 //! where it says that it was loaded, and counts what it saw.
 //!
+//! It also notes which files of a folder the processes of a run make, change or remove
+//! ([`WRITES`]), and for a second opinion on a failure the times of files, and of the boot,
+//! move along.
+//!
 //! Only the wall clock moves: `CLOCK_REALTIME`, its coarse form and `CLOCK_TAI` of
 //! `clock_gettime`, and `gettimeofday`, `time` and `timespec_get`. No function that waits is
 //! touched, and monotonic time stays real.

@@ -120,8 +120,8 @@ impl Schedule {
 
     /// Lists the boundaries that are to fall between reads, zone after zone.
     ///
-    /// If the plan was asked for, as by instants or families, these are all its instants but
-    /// now. Otherwise they are a few of each kind: the next midnight, end of a month, of a
+    /// If the plan was asked for, as by instants or families, these are its boundaries and its
+    /// other instants but now. Otherwise they are a few of each kind: the next midnight, end of a month, of a
     /// year, leap day and counter that overflows, and in each zone its own midnight, new year and
     /// changes of the clocks. A greater depth takes more.
     ///
@@ -140,6 +140,12 @@ impl Schedule {
             return Ok(ahead.filter(|case| self.takes(case)).collect());
         }
         let mut cases = self.cases()?;
+        // Of boundaries themselves, not of their neighbours; a process is told whole seconds.
+        cases.retain(|case| {
+            let is_exact = |boundary: &crate::Boundary| boundary.moment == case.moment;
+            let is_whole = case.moment.subsec_nanos() == 0;
+            case.boundary().is_none_or(|one| is_exact(one) && is_whole)
+        });
         for case in &mut cases {
             case.moment = whole_second(case.moment);
             case.boundary = case.boundary.take().or_else(|| named(case.moment));

@@ -132,6 +132,10 @@ impl Engine {
         self.quarry = Some(Box::new(quarry));
     }
 
+    pub(super) fn hunts(&self) -> bool {
+        self.quarry.is_some()
+    }
+
     pub(super) fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }

@@ -219,7 +219,9 @@ impl Supervisor {
             given = self.walk_from(position, first);
         }
         let found = std::mem::take(&mut *self.work.course().found());
-        self.is_clean = jobs == 1 && self.hangs == 0 && found.is_empty();
+        let is_clean = jobs == 1 && self.hangs == 0 && found.is_empty();
+        // A hunt comes after a clean plan, too.
+        self.is_clean = is_clean && !self.prepared().engine.hunts();
         for (index, failure) in found {
             self.prepared().engine.record(index, Some(failure));
         }

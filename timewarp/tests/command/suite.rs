@@ -28,7 +28,17 @@ fn swept() -> &'static Swept {
         let folder = copy();
         let output = timewarp(
             folder.path(),
-            &["timewarp", "test", "--at", AT, "--report", "out"],
+            // What hangs is waited for once at full length, and a second a time after that.
+            &[
+                "timewarp",
+                "test",
+                "--at",
+                AT,
+                "--report",
+                "out",
+                "--timeout",
+                "3s",
+            ],
         );
         let report = fs::read_to_string(folder.path().join("out/report.json"));
         let report = report.unwrap_or_else(|_| panic!("no report: {}", stderr(&output)));
@@ -313,7 +323,7 @@ fn a_replay_fails_until_the_bug_is_mended() {
     let mut report = swept.report.clone();
     report["replay"]["folder"] = folder.path().to_string_lossy().into();
     fs::write(&list, report.to_string()).expect("the folder is ours");
-    let replay = || timewarp(folder.path(), &["replay", "report.json"]);
+    let replay = || timewarp(folder.path(), &["replay", "report.json", "--timeout", "1s"]);
     let output = replay();
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stdout(&output).contains("STILL FAILS suite 0.3.0 test/again tests::expires"));

@@ -20,6 +20,7 @@ mod moment;
 mod plan;
 mod real_reads;
 mod report;
+mod sites;
 mod split;
 mod straddle;
 mod strategy;

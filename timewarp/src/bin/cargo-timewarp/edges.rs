@@ -45,7 +45,9 @@ pub(crate) fn find(
     let failing: Vec<usize> = (0..courses.len())
         .filter(|place| !courses[*place].failures.is_empty())
         .collect();
-    progress.begin("edges", failing.len());
+    if !failing.is_empty() {
+        progress.begin("edges", failing.len());
+    }
     let hints = Mutex::new(HashMap::new());
     let found = pool.each(&failing, |slot, place| {
         let standing = &standings[*place];

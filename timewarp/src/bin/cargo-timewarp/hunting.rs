@@ -66,7 +66,10 @@ pub(crate) fn run(
     standings: &[Standing],
     ground: &Ground,
 ) -> Result<Hunted, Problem> {
-    let is_ready = |place: &usize| matches!(standings[*place].state, State::Ready);
+    let swept = swept::run(setup, standings)?;
+    let is_ready = |place: &usize| {
+        matches!(standings[*place].state, State::Ready) && !swept.contains_key(place)
+    };
     let ready: Vec<usize> = (0..standings.len()).filter(is_ready).collect();
     setup.progress.begin("hunting", ready.len());
     let answers = setup.pool.each(&ready, |slot, place| {
@@ -110,7 +113,7 @@ pub(crate) fn run(
         hunts.push(Some(hunt));
     }
     Ok(Hunted {
-        swept: swept::run(setup, standings)?,
+        swept,
         plan,
         range: ground.from..ground.to,
         courses,

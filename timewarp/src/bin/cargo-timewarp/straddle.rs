@@ -89,7 +89,9 @@ pub(crate) fn find(
         .collect();
     let failing = Mutex::new(HashSet::new());
     let before = pool.runs();
-    progress.begin("boundaries between reads", items.len());
+    if !items.is_empty() {
+        progress.begin("boundaries between reads", items.len());
+    }
     let found = pool.each(&items, |slot, (place, site)| {
         let standing = &standings[*place];
         progress.runs(|| {
@@ -161,6 +163,9 @@ fn note(
 ) -> String {
     let sites = count(sites, "boundary", "boundaries");
     let one = if is_program { "program" } else { "test" };
+    if tests == 0 {
+        return format!("no {one} reads the clock twice, so that nothing falls between reads");
+    }
     let tests = count(
         tests,
         &format!("{one} that reads the clock twice"),

@@ -15,7 +15,7 @@ pub(crate) type Swept = HashMap<usize, Option<String>>;
 /// A name that every program has in which the library sweeps.
 const MARK: &[u8] = b"TIMEWARP_FAMILIES";
 
-/// Runs every test that never read the clock of its process, in programs that can sweep.
+/// Runs every test of programs that can sweep, and finds out which do.
 pub(crate) fn run(setup: &Setup<'_>, standings: &[Standing]) -> Result<Swept, Problem> {
     let mut can_sweep = Vec::new();
     for unit in setup.units {
@@ -26,7 +26,8 @@ pub(crate) fn run(setup: &Setup<'_>, standings: &[Standing]) -> Result<Swept, Pr
     }
     let is_open = |place: &usize| {
         let standing = &standings[*place];
-        can_sweep[standing.unit] && matches!(standing.state, State::Unmoved)
+        let has_passed = matches!(standing.state, State::Unmoved | State::Ready);
+        can_sweep[standing.unit] && has_passed
     };
     let open: Vec<usize> = (0..standings.len()).filter(is_open).collect();
     if open.is_empty() {

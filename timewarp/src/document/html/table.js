@@ -93,8 +93,9 @@ const rowOf = (test) => {
   const button = make('button', { type: 'button', textContent: test.title || data.name });
   button.setAttribute('aria-expanded', 'false');
   const head = make('th', { scope: 'row' }, button);
-  const [first] = test.windows;
-  const firstBad = first ? formatMoment(first.firstBad) : test.straddles.length ? formatMoment(test.straddles[0].at) : '';
+  const moments = [...test.windows.map((window) => window.firstBad), ...test.straddles.map((straddle) => straddle.at)];
+  const earliest = moments.length ? moments.reduce((one, other) => (secondsOf(other) < secondsOf(one) ? other : one)) : null;
+  const firstBad = earliest === null ? '' : formatMoment(earliest);
   const row = make('tr', {}, head, make('td', { className: `verdict ${test.verdict}`, textContent: data.verdicts[test.verdict] }),
     make('td', { textContent: test.all.toLocaleString('en') }), make('td', { textContent: firstBad }), make('td', { textContent: test.cause ?? '' }));
   row.dataset.test = test.number;

@@ -38,8 +38,11 @@ pub(super) fn sites(now: Moment, depth: Depth, zone: Zone) -> Vec<Case> {
     let leap_days = boundary::leap_days(now..end).filter(|one| one.tier <= 1);
     sites.extend(leap_days.take(some));
     let singles = boundary::singles(&(now..end)).iter();
-    let is_wanted =
-        |one: &&Boundary| one.tier == 0 && (one.family == Family::Epochs || depth > Depth::Quick);
+    // A process is told whole seconds.
+    let is_wanted = |one: &&Boundary| {
+        let is_known = one.family == Family::Epochs || depth > Depth::Quick;
+        one.tier == 0 && is_known && one.moment.subsec_nanos() == 0
+    };
     sites.extend(singles.filter(is_wanted).take(some).cloned());
     if !zone.is_utc() {
         let two_years = now..until(2 * 366);
