@@ -23,3 +23,10 @@ pub(crate) fn power_on() -> Result<(), &'static str> {
 fn powers_on() {
     assert_eq!(power_on(), Ok(()));
 }
+
+/// A sweep hunts by itself in such a build; in any other it passes, and says that it did not hunt.
+#[cfg(test)]
+#[timewarp::sweep_dates(hunt = true)]
+fn powers_on_when_it_is_swept() -> Result<(), &'static str> {
+    power_on()
+}

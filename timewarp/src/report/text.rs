@@ -46,7 +46,7 @@ impl Report {
                 known => format!(" but for {known} known {}", plural(known, "failure")),
             };
             writeln!(formatter, "{name}: clean{known}, {tried} {instants}")
-        } else if self.failed == 0 {
+        } else if self.failed == 0 && self.windows.is_empty() {
             let failures = plural(gone, "failure");
             let are = if gone == 1 { "is" } else { "are" };
             writeln!(

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use timewarp::Moment;
+use timewarp::Sweep;
 use timewarp::hunt::{Comparison, Hunt, Operands, Site, Trace, View};
 
 fn moment(text: &str) -> Moment {
@@ -315,4 +316,27 @@ fn a_limit_is_kept() {
     }
     assert_eq!(runs, 5);
     assert!(!hunt.is_finished());
+}
+
+#[test]
+fn a_sweep_in_a_plain_build_says_that_it_did_not_hunt() {
+    let sweep = Sweep::default().hunt(true);
+    let report = sweep.run(|at: Moment| assert!(at >= moment("1970-01-01")));
+    report.assert_clean();
+    let text = report.to_string();
+    let note = "note: hunt: nothing was hunted, for this build has no comparison tracing";
+    assert!(text.contains(note), "{text}");
+    let silent = Sweep::default().run(|at: Moment| assert!(at >= moment("1970-01-01")));
+    assert!(!silent.to_string().contains("hunt"), "{silent}");
+}
+
+#[test]
+fn a_straddle_does_not_hunt() {
+    let sweep = Sweep::default().hunt(true).straddle(true);
+    let error = sweep.try_run_cases(|_: &timewarp::Case| ()).unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains("hunt: a straddle is a sweep of its own"),
+        "{error}"
+    );
 }

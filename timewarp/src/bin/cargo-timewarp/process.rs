@@ -280,6 +280,10 @@ impl Slot {
             page: &page,
         };
         command.env(VARIABLE, setting.value());
+        if self.tracer.is_some() && !when.sweeps_hunt {
+            // They would hunt in every run.
+            command.env("TIMEWARP_HUNT", "false");
+        }
         if when.sweeps_hunt {
             let reports = self.path("swept");
             // Those of the last run, if there are any.

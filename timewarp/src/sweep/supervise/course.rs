@@ -32,6 +32,8 @@ pub(super) struct Brief {
     test: Option<String>,
     /// One thread at a time walks the plan, so that its lane says how far it is.
     is_alone: bool,
+    /// The code is needed after the plan, too.
+    hunts: bool,
 }
 
 impl Brief {
@@ -44,6 +46,7 @@ impl Brief {
             name: prepared.name.clone(),
             test: settings.fallback_name.clone(),
             is_alone: settings.jobs == 1,
+            hunts: prepared.engine.hunts(),
         }
     }
 
@@ -56,6 +59,7 @@ impl Brief {
             && self.name == prepared.name
             && self.test == settings.fallback_name
             && self.is_alone == (settings.jobs == 1)
+            && self.hunts == prepared.engine.hunts()
     }
 
     fn witness(&self) -> Witness {
@@ -300,7 +304,7 @@ impl<C: Fn(&Case) -> Option<String> + Send + Sync> Work for Task<C> {
 
     fn walk(&self, lane: &Lane, from: usize, puts_off: Option<&PutOff>) {
         let is_clean = self.as_lane(lane, |brief, code, witness| {
-            let mut is_clean = brief.is_alone && from == 0;
+            let mut is_clean = brief.is_alone && from == 0 && !brief.hunts;
             let (plan, opening) = (&*brief.plan, &self.course.opening.0);
             let end = self.course.end();
             let mut here = from;
