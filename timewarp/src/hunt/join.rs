@@ -27,10 +27,10 @@ pub(super) fn solve(parts: &[Part], base: Moment, range: &Range<Moment>) -> Vec<
     let Some(start) = at_time_of_day(parts, base) else {
         return Vec::new();
     };
-    let mut wanted: Vec<(usize, i32)> = Vec::new();
+    let mut wanted: Vec<(usize, i64)> = Vec::new();
     for (view, number) in parts.iter().filter(|(view, _)| !view.is_within_day()) {
         let column = COLUMNS.iter().position(|column| column == view);
-        let (Some(column), Ok(number)) = (column, i32::try_from(*number)) else {
+        let (Some(column), Ok(number)) = (column, i64::try_from(*number)) else {
             return Vec::new();
         };
         wanted.push((column, number));
@@ -55,10 +55,11 @@ pub(super) fn solve(parts: &[Part], base: Moment, range: &Range<Moment>) -> Vec<
 }
 
 /// Views that are the same all day.
-const COLUMNS: [View; 17] = [
+const COLUMNS: [View; 18] = [
     View::PackedDate,
     View::PackedOrdinal,
     View::PackedCivil,
+    View::Midnight,
     View::UnixDay,
     View::CommonEraDay,
     View::JulianDay,
@@ -76,8 +77,8 @@ const COLUMNS: [View; 17] = [
 ];
 
 /// Returns what each view shows on each day, written once.
-fn table() -> &'static [[i32; COLUMNS.len()]] {
-    static TABLE: OnceLock<Vec<[i32; COLUMNS.len()]>> = OnceLock::new();
+fn table() -> &'static [[i64; COLUMNS.len()]] {
+    static TABLE: OnceLock<Vec<[i64; COLUMNS.len()]>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let row = |day: i64| {
             let midnight = Moment::from_seconds(day * DAY);

@@ -113,6 +113,9 @@ impl Lead {
                 let date = self.form.and_then(|form| form.read(text, moment));
                 date.is_some_and(|date| is_near(date.moment, 1_000_000_000))
             }
+            Against::Number { number, .. } if self.relations.is_empty() => {
+                self.meets_or_flips_at(moment, *number)
+            }
             Against::Number { number, width } => self.relations.iter().any(|relation| {
                 let step = relation.view().map_or(0, super::View::step);
                 let at = relation.instants(*number, *width, moment);
@@ -123,6 +126,29 @@ impl Lead {
                 at.into_iter().chain(zero).any(|at| is_near(at, step))
             }),
         }
+    }
+
+    /// Returns true when a number met its constant here, or changed since the second before.
+    fn meets_or_flips_at(&self, moment: Moment, number: u64) -> bool {
+        const SECOND: i128 = 1_000_000_000;
+        let Some(here) = self.at(moment) else {
+            return false;
+        };
+        let before = self.samples.range(..moment).next_back();
+        let before = before.filter(|(at, _)| moment.as_nanos() - at.as_nanos() <= SECOND);
+        let Some((_, before)) = before else {
+            return here.contains(&number);
+        };
+        let meets = |numbers: &[u64]| numbers.contains(&number);
+        meets(here) || meets(before) || self.is_outcome() && here != before
+    }
+
+    /// Returns true for numbers of few values, as what a comparison comes to.
+    fn is_outcome(&self) -> bool {
+        let mut numbers: Vec<u64> = self.samples.values().flatten().copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.len() <= 3
     }
 
     /// Takes a number of the other side; returns true if it is news.
@@ -164,6 +190,10 @@ impl Lead {
         let mut numbers = self.samples.values();
         let first = numbers.next();
         numbers.any(|other| first.is_some_and(|first| !first.iter().any(|n| other.contains(n))))
+    }
+
+    pub(super) fn is_moving_or_text(&self) -> bool {
+        self.form.is_some() || !self.relations.is_empty() || self.is_moving()
     }
 
     /// Looks for relations with what is known now; returns false when nothing changed.

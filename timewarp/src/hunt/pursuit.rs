@@ -56,3 +56,25 @@ pub(super) fn next(
     let step = straight.unwrap_or(steps / 2).clamp(1, (steps - 1).max(1));
     Moment::from_nanos_or_none(from + step * resolution)
 }
+
+/// Returns the next instant to run to learn when an outcome changes, or none when that is known.
+///
+/// An outcome is a number of few values, each of which holds for one stretch of time. The
+/// samples are in order of time.
+pub(super) fn flip(samples: &[Sample], resolution: i128) -> Option<Moment> {
+    const OUTCOMES: usize = 3;
+    let mut outcomes: Vec<u64> = samples.iter().map(|sample| sample.number).collect();
+    outcomes.dedup();
+    let stretches = outcomes.len();
+    outcomes.sort_unstable();
+    outcomes.dedup();
+    if stretches != outcomes.len() || stretches > OUTCOMES || samples.len() < 4 {
+        return None;
+    }
+    let open = samples.windows(2).find(|pair| {
+        let distance = pair[1].moment.as_nanos() - pair[0].moment.as_nanos();
+        pair[0].number != pair[1].number && distance > resolution
+    })?;
+    let (from, to) = (open[0].moment.as_nanos(), open[1].moment.as_nanos());
+    Moment::from_nanos_or_none(from + (to - from) / resolution / 2 * resolution)
+}

@@ -32,12 +32,13 @@ pub(super) struct Sample {
 }
 
 /// Views in which code counts from dates of its own.
-const COUNTED: [View; 13] = [
+const COUNTED: [View; 14] = [
     View::Seconds,
     View::Milliseconds,
     View::Microseconds,
     View::Nanoseconds,
     View::Ticks,
+    View::Midnight,
     View::UnixDay,
     View::Hours,
     View::Minutes,

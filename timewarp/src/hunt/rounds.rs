@@ -72,7 +72,7 @@ const YEARS: [i128; 7] = [13, -9, 34, -27, 61, -45, 78];
 const LIMIT: usize = 1_000;
 
 /// Anchors around which the clock is moved by one field.
-const ANCHORS: usize = 48;
+const ANCHORS: usize = 64;
 
 impl Hunt {
     /// Begins at an instant at which the code does well.
@@ -180,8 +180,8 @@ impl Hunt {
                 continue;
             }
             let is_new = self.sites.insert(comparison.site.key());
-            if is_new && news != Some(true) {
-                news = Some(shows_clock(&comparison.operands, moment));
+            if is_new {
+                news = news.max(Some(shown(&comparison.operands, moment)));
             }
             self.take(comparison, moment, &mut touched);
         }
@@ -192,14 +192,20 @@ impl Hunt {
             self.meet(lead, candidate);
         }
         let is_base = self.runs[0].is_bad == is_bad;
-        if let Some(shows_clock) = news
+        if let Some(shown) = news
             && candidate.rank != Rank::Probe
-            && (shows_clock || candidate.rank != Rank::Scan)
             && is_base
-            && self.anchors.len() < ANCHORS
         {
-            let rank = if shows_clock { Rank::Date } else { Rank::Look };
-            self.anchor(rank, moment);
+            // Where the clock is compared comes first; what else is new may be noise.
+            let (rank, room) = match shown {
+                Shown::Date => (Rank::Date, ANCHORS),
+                Shown::Part => (Rank::Part, ANCHORS / 2),
+                Shown::Nothing if candidate.rank == Rank::Scan => (Rank::Look, 0),
+                Shown::Nothing => (Rank::Look, ANCHORS / 4),
+            };
+            if self.anchors.len() < room {
+                self.anchor(rank, moment);
+            }
         }
     }
 
@@ -216,6 +222,22 @@ impl Hunt {
     /// Returns true when nothing was left to try.
     pub fn is_finished(&self) -> bool {
         self.runs.len() < self.limit && self.queue.is_empty()
+    }
+
+    /// Ends the hunt, and forgets all but the places that follow the clock in a known way.
+    pub fn settle(&mut self) {
+        self.leads.retain(Lead::is_moving_or_text);
+        self.leads.shrink_to_fit();
+        self.limit = 0;
+        self.queue = BinaryHeap::new();
+        self.by_place = HashMap::new();
+        self.sites = HashSet::new();
+        self.unexplained = BTreeSet::new();
+        self.followed = HashSet::new();
+        self.constants = HashMap::new();
+        self.parts = HashMap::new();
+        self.joined = HashSet::new();
+        self.inner = HashMap::new();
     }
 
     /// Lists the places where a constant that names a date is compared with the clock.
@@ -284,22 +306,42 @@ impl Hunt {
     }
 }
 
-/// Returns true when one side is the clock in some view.
-fn shows_clock(operands: &Operands, moment: Moment) -> bool {
+/// What a comparison shows of the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Shown {
+    Nothing,
+    /// A small number that is a part of the date, perhaps by chance.
+    Part,
+    Date,
+}
+
+fn shown(operands: &Operands, moment: Moment) -> Shown {
+    /// Below this a number may be anything.
+    const LARGE: i128 = 400;
     match operands {
         Operands::Numbers {
             left, right, width, ..
         } => {
-            let is_clock = |number: u64| {
+            let shown = |number: u64| {
                 let number = i128::from(signed(number, *width));
                 let mut views = View::ALL.iter();
-                number > 1 && views.any(|view| view.number(moment) == Some(number))
+                if number <= 1 || !views.any(|view| view.number(moment) == Some(number)) {
+                    Shown::Nothing
+                } else if number < LARGE {
+                    Shown::Part
+                } else {
+                    Shown::Date
+                }
             };
-            is_clock(*left) || is_clock(*right)
+            shown(*left).max(shown(*right))
         }
         Operands::Texts { left, right } => {
-            TextForm::of(left, moment).next().is_some()
-                || TextForm::of(right, moment).next().is_some()
+            let is_clock = |text: &[u8]| TextForm::of(text, moment).next().is_some();
+            if is_clock(left) || is_clock(right) {
+                Shown::Date
+            } else {
+                Shown::Nothing
+            }
         }
     }
 }

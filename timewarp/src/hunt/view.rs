@@ -40,6 +40,8 @@ pub enum View {
     PackedOrdinal,
     /// Year, month and day in 16, 8 and 8 bits, as jiff packs its dates.
     PackedCivil,
+    /// Seconds from 1970 to the midnight before.
+    Midnight,
     /// Days since 1970-01-01.
     UnixDay,
     /// Days since the day before 0001-01-01.
@@ -104,6 +106,7 @@ impl View {
         Self::PackedDate,
         Self::PackedOrdinal,
         Self::PackedCivil,
+        Self::Midnight,
         Self::UnixDay,
         Self::CommonEraDay,
         Self::JulianDay,
@@ -192,6 +195,9 @@ impl View {
 
     /// Returns the number that stands for an instant, or none where the calendar ends.
     pub fn number(self, moment: Moment) -> Option<i128> {
+        if self == Self::Midnight {
+            return Some(moment.as_nanos().div_euclid(DAY) * (DAY / SECOND));
+        }
         if let Some(unit) = self.unit() {
             let steps = moment.as_nanos().div_euclid(unit);
             return Some(match self {
@@ -235,6 +241,9 @@ impl View {
 
     /// Returns the instant for which a number stands; what the view leaves out is `base`'s.
     pub fn instant(self, number: i128, base: Moment) -> Option<Moment> {
+        if self == Self::Midnight {
+            return Self::UnixDay.instant(number.div_euclid(DAY / SECOND), base);
+        }
         if let Some(unit) = self.unit() {
             let steps = match self {
                 Self::CommonEraDay => number - CE_1970,
@@ -323,6 +332,7 @@ impl fmt::Display for View {
             Self::PackedOrdinal => "a date of time",
             Self::PackedCivil => "a date of jiff",
             Self::JulianDay => "Julian days",
+            Self::Midnight => "seconds at midnight since 1970",
             Self::UnixDay => "days since 1970",
             Self::CommonEraDay => "days of the common era",
             Self::Hours => "hours since 1970",

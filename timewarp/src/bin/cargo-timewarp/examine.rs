@@ -169,7 +169,7 @@ impl Examination<'_> {
         notes.extend(pool.notes());
         let tried = tried(&courses, plan);
         let clues = Clues::new(&symbols, hunted.as_ref())?;
-        notes.extend(hunted.as_ref().and_then(Hunted::note));
+        notes.extend(hunted.as_ref().map(Hunted::notes).unwrap_or_default());
         notes.extend(straddled.note);
         straddled
             .tests

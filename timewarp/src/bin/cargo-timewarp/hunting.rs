@@ -39,18 +39,36 @@ pub(crate) struct Hunted {
     pub(crate) swept: Swept,
     /// Comparisons that there was no room for, in all runs.
     pub(crate) lost: u64,
+    /// Hunts that had more to try.
+    pub(crate) cut_short: usize,
 }
 
 impl Hunted {
-    /// Says what the traces do not show.
-    pub(crate) fn note(&self) -> Option<String> {
-        (self.lost > 0).then(|| {
-            format!(
+    /// Says what was not looked at.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.lost > 0 {
+            notes.push(format!(
                 "{} comparisons were not looked at: their runs compared more than a trace holds",
                 self.lost
-            )
-        })
+            ));
+        }
+        if self.cut_short > 0 {
+            notes.push(format!(
+                "{} hunts ended at their limit of runs, with instants left to try; `--limit` sets another",
+                self.cut_short
+            ));
+        }
+        notes
     }
+}
+
+/// The hunt in one test.
+struct Track {
+    hunt: Hunt,
+    steps: Vec<Step>,
+    lost: u64,
+    is_cut_short: bool,
 }
 
 /// What one test did at one instant.
@@ -77,16 +95,17 @@ pub(crate) fn run(
         setup.progress.step();
         hunted
     })?;
-    let mut tracks: Vec<Option<(Hunt, Vec<Step>)>> = standings.iter().map(|_| None).collect();
-    let mut lost = 0;
-    for (place, answer) in ready.into_iter().zip(answers) {
-        if let Some((hunt, steps, missed)) = answer {
-            lost += missed;
-            tracks[place] = Some((hunt, steps));
+    let mut tracks: Vec<Option<Track>> = standings.iter().map(|_| None).collect();
+    let (mut lost, mut cut_short) = (0, 0);
+    for (place, track) in ready.into_iter().zip(answers) {
+        if let Some(track) = &track {
+            lost += track.lost;
+            cut_short += usize::from(track.is_cut_short);
         }
+        tracks[place] = track;
     }
     let now = setup.plan.baseline().moment();
-    let tried = tracks.iter().flatten().flat_map(|(_, steps)| steps);
+    let tried = tracks.iter().flatten().flat_map(|track| &track.steps);
     let moments = tried.map(|step| step.moment).chain([now]);
     let plan = Plan::at(moments, now).expect("there is the baseline");
     let index: HashMap<Moment, usize> = plan
@@ -101,7 +120,7 @@ pub(crate) fn run(
         if matches!(standing.state, State::Ready) {
             course.marks[index[&now]] = Mark::Passed;
         }
-        let Some((hunt, steps)) = track else {
+        let Some(Track { hunt, steps, .. }) = track else {
             courses.push(course);
             hunts.push(None);
             continue;
@@ -119,6 +138,7 @@ pub(crate) fn run(
         courses,
         hunts,
         lost,
+        cut_short,
     })
 }
 
@@ -128,7 +148,7 @@ fn hunt(
     slot: &Slot,
     standing: &Standing,
     ground: &Ground,
-) -> Result<(Hunt, Vec<Step>, u64), Problem> {
+) -> Result<Track, Problem> {
     let unit = &setup.units[standing.unit];
     let base = setup.plan.baseline().moment();
     let mut hunt = Hunt::new(base, ground.from..ground.to)
@@ -188,7 +208,14 @@ fn hunt(
             setup.pool.stop();
         }
     }
-    Ok((hunt, steps, lost))
+    let is_cut_short = !hunt.is_finished() && !setup.pool.is_stopped();
+    hunt.settle();
+    Ok(Track {
+        hunt,
+        steps,
+        lost,
+        is_cut_short,
+    })
 }
 
 /// Instants that are tried for constants in the code.

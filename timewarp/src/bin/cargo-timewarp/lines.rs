@@ -186,7 +186,9 @@ impl Lines {
             let function = frame.function.as_ref();
             let function = function.and_then(|name| name.demangle().ok());
             let function = function.map_or(String::new(), |name| without_hash(&name).to_owned());
-            if let Some(location) = frame.location {
+            // Code that belongs to no line is the next frame's.
+            let location = frame.location.filter(|location| location.line > Some(0));
+            if let Some(location) = location {
                 found.push(Frame {
                     file: location.file.unwrap_or_default().to_owned(),
                     line: location.line.unwrap_or_default(),
@@ -208,7 +210,8 @@ enum Origin {
 }
 
 fn origin(file: &str) -> Origin {
-    if file.contains("/rustc/") || file.contains("/rustlib/src/rust/") || file.is_empty() {
+    let standard = ["/rustc/", "/rustlib/src/rust/", "/rust/deps/"];
+    if standard.iter().any(|folder| file.contains(folder)) || file.is_empty() {
         return Origin::Standard;
     }
     for folder in ["/registry/src/", "/git/checkouts/"] {

@@ -88,6 +88,7 @@ impl Hunt {
                 continue;
             };
             let next = pursuit::next(&samples, number, width, &self.range, self.resolution);
+            let next = next.or_else(|| pursuit::flip(&samples, self.resolution));
             let Some(moment) = next.map(|moment| self.aligned(moment)) else {
                 continue;
             };
