@@ -6,7 +6,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The second, in a form in which nobody who reads the source sees it.
-const SEAL: u64 = 0x5eed_0000_0000 ^ 1_931_557_601;
+const SEAL: u64 = 0x5eed_7321_3ae1;
 
 pub(crate) fn power_on() -> Result<(), &'static str> {
     let passed = SystemTime::now().duration_since(UNIX_EPOCH);

@@ -1,6 +1,6 @@
 //! How code under test may hold an instant: numbers of an exact width, fields, text.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 use crate::Moment;
 use crate::hunt::flags;

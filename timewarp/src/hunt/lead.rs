@@ -62,6 +62,9 @@ impl Lead {
         match (self.form, self.relation()) {
             (Some(form), _) => format!("text, {}", form.strftime()),
             (None, Some(relation)) => relation.to_string(),
+            (None, None) if self.flip().is_some() => {
+                "a comparison that comes out otherwise from then on".to_owned()
+            }
             (None, None) => Relation::Follows.to_string(),
         }
     }
@@ -76,6 +79,7 @@ impl Lead {
                 let form = self.form.filter(|form| form.names_date(text))?;
                 form.read(text, midnight(*base)).map(|date| date.moment)
             }
+            Against::Number { .. } if self.relations.is_empty() => self.flip(),
             Against::Number { number, width } => {
                 let relation = self.relation()?;
                 let view = relation.view().filter(|view| view.names_date())?;
@@ -141,6 +145,16 @@ impl Lead {
         };
         let meets = |numbers: &[u64]| numbers.contains(&number);
         meets(here) || meets(before) || self.is_outcome() && here != before
+    }
+
+    /// Returns when an outcome changes, if that happens once and is known to the second.
+    fn flip(&self) -> Option<Moment> {
+        const SECOND: i128 = 1_000_000_000;
+        let samples: Vec<_> = self.samples.iter().collect();
+        let mut flips = samples.windows(2).filter(|pair| pair[0].1 != pair[1].1);
+        let pair = flips.next().filter(|_| self.is_outcome())?;
+        let is_exact = pair[1].0.as_nanos() - pair[0].0.as_nanos() <= SECOND;
+        (is_exact && flips.next().is_none()).then_some(*pair[1].0)
     }
 
     /// Returns true for numbers of few values, as what a comparison comes to.
