@@ -9,6 +9,8 @@ use core::ffi::c_void;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use crate::record::IS_CONSTANT;
+#[cfg(target_arch = "x86_64")]
+use crate::table::MODE;
 use crate::table::{compared, entered};
 
 /// Defines a hook for operands of a width.
@@ -20,12 +22,18 @@ macro_rules! hooks {
         unsafe extern "C" fn $name() {
             #[cfg(target_arch = "x86_64")]
             naked_asm!(
+                // Most of the time nothing is traced.
+                "cmp byte ptr [rip + {mode}], 0",
+                "je 2f",
                 $first,
                 $second,
                 "mov rdx, qword ptr [rsp]",
                 "mov rcx, rbp",
                 "mov r8d, {kind}",
                 "jmp {compared}",
+                "2:",
+                "ret",
+                mode = sym MODE,
                 kind = const $kind,
                 compared = sym compared,
             );

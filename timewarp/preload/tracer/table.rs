@@ -1,7 +1,9 @@
 //! The records, and what was seen already.
 
 use core::ptr;
-use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{
+    AtomicPtr, AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+};
 
 use crate::begin::{self, is_traced_here};
 use crate::record::{CAPACITY, DEPTH, Front, IS_ENTRY, IS_TEXT, Record};
@@ -51,7 +53,7 @@ static SEEN: [AtomicU64; PAIRS] = [const { AtomicU64::new(0) }; PAIRS];
 const WATCHED: usize = 32;
 static WATCH: [AtomicU64; WATCHED] = [const { AtomicU64::new(0) }; WATCHED];
 static WATCH_COUNT: AtomicUsize = AtomicUsize::new(0);
-/// A bit for each watched number, by [`mixed`]: most others miss it.
+/// A bit for each watched number, by [`bit`]: most others miss it.
 static FILTER: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
 
 /// Begins a trace in this memory.
@@ -69,6 +71,9 @@ pub(crate) fn forget() {
     for count in &SHOWN {
         count.store(0, Ordering::Relaxed);
     }
+    for heat in &HEAT {
+        heat.store(0, Ordering::Relaxed);
+    }
     for seen in &SEEN {
         seen.store(0, Ordering::Relaxed);
     }
@@ -84,7 +89,7 @@ pub(crate) fn watch(number: u64) {
     if index < WATCHED {
         WATCH[index].store(number, Ordering::Relaxed);
         WATCH_COUNT.store(index + 1, Ordering::Relaxed);
-        let bit = mixed(number) >> 56;
+        let bit = bit(number);
         FILTER[(bit >> 6) as usize].fetch_or(1 << (bit & 63), Ordering::Relaxed);
     }
 }
@@ -95,16 +100,30 @@ fn mixed(number: u64) -> u64 {
     (number ^ number >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
+/// Returns the bit of the filter for a number.
 #[inline]
+fn bit(number: u64) -> u64 {
+    number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56
+}
+
+/// Returns false for most numbers that are not watched.
+#[inline]
+fn may_be_watched(number: u64) -> bool {
+    let bit = bit(number);
+    FILTER[(bit >> 6) as usize].load(Ordering::Relaxed) & 1 << (bit & 63) != 0
+}
+
 fn is_watched(number: u64) -> bool {
-    let bit = mixed(number) >> 56;
-    if FILTER[(bit >> 6) as usize].load(Ordering::Relaxed) & 1 << (bit & 63) == 0 {
-        return false;
-    }
     let count = WATCH_COUNT.load(Ordering::Relaxed).min(WATCHED);
     let mut watched = WATCH[..count].iter();
     watched.any(|known| known.load(Ordering::Relaxed) == number)
 }
+
+/// How often each place compared something; places that meet in one count share it.
+static HEAT: [AtomicU16; PLACES] = [const { AtomicU16::new(0) }; PLACES];
+
+/// After so many comparisons a place is looked at only for the clock: it is in a loop.
+const HOT: u16 = 2_000;
 
 /// Notes a comparison.
 ///
@@ -120,7 +139,50 @@ pub(crate) unsafe extern "C" fn compared(
     kind: u64,
 ) {
     // Flags and two-armed enums are compared everywhere, and no date is that small.
-    if left < 2 && right < 2 || !is_on() {
+    if left | right < 2 {
+        return;
+    }
+    let heat = &HEAT[place % PLACES];
+    let count = heat.load(Ordering::Relaxed);
+    if count < HOT {
+        // A count that two threads raise at once may lose one.
+        heat.store(count + 1, Ordering::Relaxed);
+        // SAFETY: the arguments are the caller's. The call is the last one, so that what it needs
+        // of the stack is not set up for those that end here.
+        unsafe { note(left, right, place, frame, kind) }
+    } else if may_be_watched(left) || may_be_watched(right) {
+        // SAFETY: as above.
+        unsafe { note_watched(left, right, place, frame, kind) }
+    }
+}
+
+/// Notes a comparison if it is one of the clock.
+///
+/// # Safety
+///
+/// As for [`compared`].
+#[inline(never)]
+unsafe extern "C" fn note_watched(
+    left: u64,
+    right: u64,
+    place: usize,
+    frame: *const usize,
+    kind: u64,
+) {
+    if is_watched(left) || is_watched(right) {
+        // SAFETY: the arguments are the caller's.
+        unsafe { note(left, right, place, frame, kind) }
+    }
+}
+
+/// Notes a comparison of a place that is not hot, or of the clock.
+///
+/// # Safety
+///
+/// As for [`compared`].
+#[inline(never)]
+unsafe extern "C" fn note(left: u64, right: u64, place: usize, frame: *const usize, kind: u64) {
+    if !is_on() {
         return;
     }
     // SAFETY: the frame is the caller's.
@@ -218,6 +280,10 @@ fn is_wanted(context: u64, left: u64, right: u64) -> bool {
     let mut index = print as usize >> 8;
     for _ in 0..8 {
         let seen = &SEEN[index % PAIRS];
+        // Looking is cheaper than trying to write.
+        if seen.load(Ordering::Relaxed) == print {
+            return false;
+        }
         match seen.compare_exchange(0, print, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => {
                 shown.fetch_add(1, Ordering::Relaxed);

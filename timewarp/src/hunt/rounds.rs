@@ -112,6 +112,14 @@ impl Hunt {
                 hunt.push(Rank::Far, moment, base);
             }
         }
+        // What has come by some date has come by the end.
+        let (from, to) = (hunt.range.start.as_nanos(), hunt.range.end.as_nanos());
+        let margin = (to - from) / 100;
+        for nanos in [to - margin, from + margin] {
+            if let Some(moment) = Moment::from_nanos_or_none(nanos) {
+                hunt.push(Rank::Far, moment, base);
+            }
+        }
         hunt
     }
 
