@@ -5,13 +5,11 @@
 //! register that a callee must keep.
 
 use core::arch::naked_asm;
-use core::ffi::c_void;
-use core::sync::atomic::{AtomicU32, Ordering};
 
 use crate::record::IS_CONSTANT;
 #[cfg(target_arch = "x86_64")]
 use crate::table::MODE;
-use crate::table::{compared, entered};
+use crate::table::{compared, is_over};
 
 /// Defines a hook for operands of a width.
 macro_rules! hooks {
@@ -82,9 +80,14 @@ hooks! {
 unsafe extern "C" fn __sanitizer_cov_trace_switch() {
     #[cfg(target_arch = "x86_64")]
     naked_asm!(
+        "cmp byte ptr [rip + {mode}], 0",
+        "je 2f",
         "mov rdx, qword ptr [rsp]",
         "mov rcx, rbp",
         "jmp {switched}",
+        "2:",
+        "ret",
+        mode = sym MODE,
         switched = sym switched,
     );
     #[cfg(target_arch = "aarch64")]
@@ -105,6 +108,20 @@ const CASES: u64 = 32;
 ///
 /// `cases` points to a number of cases, their width in bits, and the cases.
 unsafe extern "C" fn switched(value: u64, cases: *const u64, place: usize, frame: *const usize) {
+    if is_over(place, value) {
+        return;
+    }
+    // SAFETY: the arguments are the caller's.
+    unsafe { note_cases(value, cases, place, frame) }
+}
+
+/// Notes each case of a `match` that is not in a loop.
+///
+/// # Safety
+///
+/// As for [`switched`].
+#[inline(never)]
+unsafe extern "C" fn note_cases(value: u64, cases: *const u64, place: usize, frame: *const usize) {
     // SAFETY: the caller promises two words and as many cases as the first says.
     let (count, bits) = unsafe { (*cases, *cases.add(1)) };
     let width = bits.div_ceil(8).clamp(1, 8);
@@ -116,54 +133,3 @@ unsafe extern "C" fn switched(value: u64, cases: *const u64, place: usize, frame
         unsafe { compared(case & mask, value & mask, place, frame, width | IS_CONSTANT) };
     }
 }
-
-/// Called at the entry of a function, which has a word of its own: it is zero once the function
-/// was noted.
-#[unsafe(naked)]
-#[unsafe(no_mangle)]
-unsafe extern "C" fn __sanitizer_cov_trace_pc_guard() {
-    #[cfg(target_arch = "x86_64")]
-    naked_asm!(
-        "cmp dword ptr [rdi], 0",
-        "je 2f",
-        "mov rsi, qword ptr [rsp]",
-        "jmp {entered}",
-        "2:",
-        "ret",
-        entered = sym entered,
-    );
-    #[cfg(target_arch = "aarch64")]
-    naked_asm!(
-        "ldr w2, [x0]",
-        "cbz w2, 2f",
-        "mov x1, x30",
-        "b {entered}",
-        "2:",
-        "ret",
-        entered = sym entered,
-    );
-}
-
-/// Called when a program is loaded, with the words of all its functions.
-///
-/// # Safety
-///
-/// The words lie between the two addresses.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn __sanitizer_cov_trace_pc_guard_init(
-    from: *const AtomicU32,
-    to: *const AtomicU32,
-) {
-    let mut word = from;
-    while word < to {
-        // SAFETY: the caller promises words up to there.
-        unsafe {
-            (*word).store(1, Ordering::Relaxed);
-            word = word.add(1);
-        }
-    }
-}
-
-/// Called before a call through a pointer; nothing is to be done.
-#[unsafe(no_mangle)]
-extern "C" fn __sanitizer_cov_trace_pc_indir(_callee: *const c_void) {}

@@ -1,9 +1,7 @@
 //! The records, and what was seen already.
 
 use core::ptr;
-use core::sync::atomic::{
-    AtomicPtr, AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering,
-};
+use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
 use crate::begin::{self, is_traced_here};
 use crate::record::{CAPACITY, DEPTH, Front, IS_ENTRY, IS_TEXT, Record};
@@ -120,10 +118,13 @@ fn is_watched(number: u64) -> bool {
 }
 
 /// How often each place compared something; places that meet in one count share it.
-static HEAT: [AtomicU16; PLACES] = [const { AtomicU16::new(0) }; PLACES];
+///
+/// They are few, so that they stay close to the processor.
+static HEAT: [AtomicU8; HEATS] = [const { AtomicU8::new(0) }; HEATS];
+const HEATS: usize = 1 << 13;
 
 /// After so many comparisons a place is looked at only for the clock: it is in a loop.
-const HOT: u16 = 2_000;
+const HOT: u8 = 250;
 
 /// Notes a comparison.
 ///
@@ -142,7 +143,7 @@ pub(crate) unsafe extern "C" fn compared(
     if left | right < 2 {
         return;
     }
-    let heat = &HEAT[place % PLACES];
+    let heat = &HEAT[place % HEATS];
     let count = heat.load(Ordering::Relaxed);
     if count < HOT {
         // A count that two threads raise at once may lose one.
@@ -154,6 +155,12 @@ pub(crate) unsafe extern "C" fn compared(
         // SAFETY: as above.
         unsafe { note_watched(left, right, place, frame, kind) }
     }
+}
+
+/// Returns true for a place in a loop, unless it is the clock that is looked at.
+#[inline]
+pub(crate) fn is_over(place: usize, number: u64) -> bool {
+    HEAT[place % HEATS].load(Ordering::Relaxed) >= HOT && !may_be_watched(number)
 }
 
 /// Notes a comparison if it is one of the clock.
@@ -232,17 +239,11 @@ pub(crate) unsafe fn compared_texts(left: Text, right: Text, place: usize, frame
     append(record);
 }
 
-/// Notes that a function was entered, once; where chosen threads are traced it is not asked for.
-///
-/// # Safety
-///
-/// `guard` is the function's word.
-pub(crate) unsafe extern "C" fn entered(guard: *const AtomicU32, place: usize) {
+/// Notes that a function was entered.
+pub(crate) fn entered(function: usize) {
     if MODE.load(Ordering::Acquire) != EVERYWHERE {
         return;
     }
-    // SAFETY: the caller promises it.
-    unsafe { (*guard).store(0, Ordering::Relaxed) };
     let mut record = Record {
         stack: [0; DEPTH],
         left: 0,
@@ -250,7 +251,7 @@ pub(crate) unsafe extern "C" fn entered(guard: *const AtomicU32, place: usize) {
         kind: IS_ENTRY,
         number: 0,
     };
-    record.stack[0] = relative(place);
+    record.stack[0] = relative(function);
     append(record);
 }
 

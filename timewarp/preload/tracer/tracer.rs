@@ -11,6 +11,7 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 mod begin;
+mod functions;
 mod hooks;
 mod record;
 mod table;

@@ -63,7 +63,7 @@ impl Constants {
     /// Adds the functions that a run passed through.
     pub(crate) fn pass(&self, trace: &Trace, passed: &mut Passed) {
         for address in &trace.functions {
-            let after = self.functions.partition_point(|(from, _)| from < address);
+            let after = self.functions.partition_point(|(from, _)| from <= address);
             if let Some(function) = after.checked_sub(1) {
                 passed.0.insert(function);
             }

@@ -21,10 +21,13 @@ pub(crate) struct Tracing {
 }
 
 /// Lets the compiler call the tracing library before each comparison of integers.
-const FLAGS: [&str; 4] = [
+const FLAGS: [&str; 6] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=1",
     "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    // Each function sets a flag instead of calling; their table says where they are.
+    "-Cllvm-args=-sanitizer-coverage-inline-bool-flag",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
     // A comparison may stay in a function of its own: its callers are on the stack.
     "-Cforce-frame-pointers=yes",
 ];
