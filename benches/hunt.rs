@@ -118,7 +118,7 @@ fn plant_and_hunt(
         watch.elapsed().as_secs_f64()
     );
     let decoys = [build, &["--", "decoy"]].concat();
-    let listed = report::listed(&timewarp.audit(&project.folder, begin, &decoys)?);
+    let listed = report::listed(&timewarp.audit(&project.folder, begin, &decoys)?)?;
     let answers = report::read(&report)?;
     for planted in &project.plants {
         // It would say that all of it was missed.

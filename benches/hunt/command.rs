@@ -47,7 +47,7 @@ impl Timewarp {
         output(&mut command).map(drop)
     }
 
-    /// Lists where the tests of a project compare the clock with dates, one place a line.
+    /// Lists where the tests of a project compare the clock with dates, as JSON.
     pub(crate) fn audit(
         &self,
         project: &Path,
@@ -55,7 +55,8 @@ impl Timewarp {
         cargo_arguments: &[&str],
     ) -> Result<String, String> {
         let mut command = self.command("audit", project, begin);
-        command.args(["--quiet", "--"]).args(cargo_arguments);
+        command.args(["--quiet", "--format", "json", "--"]);
+        command.args(cargo_arguments);
         output(&mut command)
     }
 

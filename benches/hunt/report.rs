@@ -171,16 +171,19 @@ pub(crate) struct Listed {
     pub(crate) instants: Vec<Second>,
 }
 
-/// Reads the list of an audit: a place a line.
-pub(crate) fn listed(text: &str) -> Vec<Listed> {
-    let lines = text.lines().filter_map(|line| {
-        let mut words = line.split_whitespace();
-        let place = words.next().and_then(Place::parse)?;
-        let instants = words.filter_map(|word| DateTime::parse_from_rfc3339(word).ok());
+/// Reads the list of an audit, which is JSON.
+pub(crate) fn listed(text: &str) -> Result<Vec<Listed>, String> {
+    let list: Value = serde_json::from_str(text).map_err(|error| format!("the audit: {error}"))?;
+    let places = list["places"].as_array().ok_or("the audit has no places")?;
+    let places = places.iter().filter_map(|entry| {
+        let file = entry["file"].as_str()?;
+        let place = format!("{file}:{}:{}", entry["line"], entry["column"]);
+        let instant = entry["instant"].as_str()?;
+        let instant = DateTime::parse_from_rfc3339(instant).ok();
         Some(Listed {
-            place,
-            instants: instants.map(|at| at.to_utc()).collect(),
+            place: Place::parse(&place)?,
+            instants: instant.into_iter().map(|at| at.to_utc()).collect(),
         })
     });
-    lines.collect()
+    Ok(places.collect())
 }
