@@ -77,13 +77,16 @@ impl Accepted {
                 None => others.push(window),
             }
         }
-        let in_window = |one: &Tried, window: &Window| {
-            window.zone() == one.zone
-                && (window.first_bad()..=window.last_bad()).contains(&one.moment)
+        // A failure may lie just beside its window, whose edges were found with a clock that
+        // was held: it belongs to the nearest one.
+        let nearest = |one: &Tried, windows: &mut dyn Iterator<Item = &Window>| {
+            let there = windows.filter(|window| window.zone() == one.zone);
+            there.map(|window| distance(window, one.moment)).min()
         };
         let is_accepted = |one: &&Tried| {
-            let windows = accepted.iter().flat_map(|known| &known.windows);
-            one.is_bad && windows.clone().any(|window| in_window(one, window))
+            let known = nearest(one, &mut accepted.iter().flat_map(|known| &known.windows));
+            let other = nearest(one, &mut others.iter());
+            one.is_bad && known.is_some_and(|known| other.is_none_or(|other| known < other))
         };
         report.failed -= tried.iter().filter(is_accepted).count();
         for one in &mut accepted {
@@ -137,6 +140,17 @@ impl Accepted {
             )],
             State::Unchecked => vec![format!("known, and not looked at here: {known}")],
         }
+    }
+}
+
+/// Returns how many nanoseconds a moment is away from a window.
+fn distance(window: &Window, moment: Moment) -> u128 {
+    if moment < window.first_bad() {
+        window.first_bad().as_nanos().abs_diff(moment.as_nanos())
+    } else if moment > window.last_bad() {
+        moment.as_nanos().abs_diff(window.last_bad().as_nanos())
+    } else {
+        0
     }
 }
 

@@ -267,7 +267,8 @@ fn known(choice: &Choice, zones: &[Zone], range: &Range<Moment>) -> Vec<Case> {
         let probes = known.probes(range);
         let cases = zones.into_iter().flat_map(move |zone| {
             let in_zone = probes.clone().into_iter();
-            in_zone.map(move |moment| Case::new(moment, zone))
+            // Code that reads the clock twice must not cross an edge by itself.
+            in_zone.map(move |moment| Case::new(moment, zone).held(true))
         });
         cases.collect::<Vec<_>>()
     });

@@ -312,6 +312,40 @@ mod zones {
     }
 }
 
+#[cfg(all(feature = "warp", target_os = "linux", target_env = "gnu"))]
+mod ambient {
+    //! A clock that runs on from each instant, under code that reads it twice.
+
+    use std::time::SystemTime;
+
+    use super::*;
+
+    fn stored_twice() {
+        for _ in 0..2 {
+            stored(SystemTime::now().into()).expect("32 bits");
+        }
+    }
+
+    #[test]
+    fn an_edge_is_no_other_because_the_clock_runs_on() {
+        let known = "2038-01-19T03:14:08Z..: 32 bits";
+        sweep(&[known]).run_ambient(stored_twice).assert_clean();
+        // The second read of this run lies beyond the edge.
+        let beside = sweep(&[known]).at(["2038-01-19T03:14:07.999999999Z"]);
+        let report = beside.run_ambient(stored_twice);
+        report.assert_clean();
+        assert_eq!(report.failed(), 0);
+    }
+
+    #[test]
+    fn it_is_gone_when_it_is() {
+        let report = sweep(&["2038-01-19T03:14:08Z..: 32 bits"]).run_ambient(|| {
+            assert!(SystemTime::now() > SystemTime::UNIX_EPOCH - std::time::Duration::from_secs(1));
+        });
+        assert!(report.accepted()[0].is_gone(), "{report}");
+    }
+}
+
 mod environment {
     use super::*;
 
