@@ -31,7 +31,7 @@ fn lints(package: &str) -> Vec<String> {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     let text = String::from_utf8_lossy(&output.stdout);
-    let messages = text.lines().map(|line| serde_json::from_str::<Value>(line));
+    let messages = text.lines().map(serde_json::from_str::<Value>);
     let messages = messages.map(|message| message.expect("cargo writes JSON"));
     let lints = messages.filter(|message| message["reason"] == "compiler-message");
     let lints = lints.filter_map(|lint| Some(lint["message"]["message"].as_str()?.to_owned()));
