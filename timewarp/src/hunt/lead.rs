@@ -210,6 +210,33 @@ impl Lead {
         self.form.is_some() || !self.relations.is_empty() || self.is_moving()
     }
 
+    /// Looks once more, with all samples: those that stand still for a time, as the age of what is
+    /// not yet built, are left out.
+    pub(super) fn relate_at_last(&mut self) {
+        let Against::Number { width, .. } = self.against else {
+            return;
+        };
+        if !self.relations.is_empty() || !self.is_moving() {
+            return;
+        }
+        let Some(samples) = self.plain() else {
+            return;
+        };
+        self.relations = Relation::of(&samples, width);
+        if self.relations.is_empty() {
+            let times = |number: u64| samples.iter().filter(|one| one.number == number).count();
+            let still = samples
+                .iter()
+                .map(|one| one.number)
+                .max_by_key(|one| times(*one));
+            let moving = samples.iter().filter(|one| Some(one.number) != still);
+            let moving: Vec<Sample> = moving.copied().collect();
+            if moving.len() >= 3 {
+                self.relations = Relation::of(&moving, width);
+            }
+        }
+    }
+
     /// Looks for relations with what is known now; returns false when nothing changed.
     ///
     /// Known ones are held against the last instant only. Where none was found, more samples

@@ -234,6 +234,9 @@ impl Hunt {
 
     /// Ends the hunt, and forgets all but the places that follow the clock in a known way.
     pub fn settle(&mut self) {
+        for lead in &mut self.leads {
+            lead.relate_at_last();
+        }
         self.leads.retain(Lead::is_moving_or_text);
         self.leads.shrink_to_fit();
         self.limit = 0;

@@ -177,7 +177,29 @@ impl Lines {
         None
     }
 
+    /// Returns the frames at an address, without those that belong to no line.
+    ///
+    /// Where the compiler gave the innermost code no line, as for one instruction in place of
+    /// several, the next line of the same function stands for it.
     fn frames(&self, address: u64) -> Vec<Frame> {
+        /// Bytes of code that are looked at.
+        const NEAR: u64 = 48;
+        let mut frames = self.frames_at(address);
+        if let Some(first) = frames.first_mut().filter(|first| first.line == 0) {
+            let mut near = (1..=NEAR).filter_map(|distance| {
+                let other = self.frames_at(address + distance).into_iter().next()?;
+                let is_same = other.function == first.function && other.file == first.file;
+                (is_same && other.line > 0).then_some(other)
+            });
+            if let Some(near) = near.next() {
+                *first = near;
+            }
+        }
+        frames.retain(|frame| frame.line > 0);
+        frames
+    }
+
+    fn frames_at(&self, address: u64) -> Vec<Frame> {
         let mut found = Vec::new();
         let Ok(mut frames) = self.loader.find_frames(address) else {
             return found;
@@ -186,9 +208,7 @@ impl Lines {
             let function = frame.function.as_ref();
             let function = function.and_then(|name| name.demangle().ok());
             let function = function.map_or(String::new(), |name| without_hash(&name).to_owned());
-            // Code that belongs to no line is the next frame's.
-            let location = frame.location.filter(|location| location.line > Some(0));
-            if let Some(location) = location {
+            if let Some(location) = frame.location {
                 found.push(Frame {
                     file: location.file.unwrap_or_default().to_owned(),
                     line: location.line.unwrap_or_default(),
