@@ -21,11 +21,6 @@ const PLANTED: i64 = match option_env!("PLANTED_SECONDS") {
 /// Seconds of the planted length, for timelines: ten minutes to a day.
 const LENGTH: i64 = 600 + PLANTED % 86_000;
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "dates up to 2106 fit"
-)]
 const PLANTED_32: u32 = PLANTED as u32;
 
 /// The day as text, as literals in the code would be.
