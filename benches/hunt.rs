@@ -171,7 +171,7 @@ fn missed(project: &Project, rows: &[Row]) {
             }
         }
         for ((planted, plant), judged) in of_form(true).zip(&row.decoys) {
-            if judged.listing < Listing::Line || judged.false_alarms > 0 {
+            if judged.listing == Listing::Nowhere || judged.false_alarms > 0 {
                 println!(
                     "decoy: {} {} at {}:{:?}: {}; {}; said: {}",
                     row.form.name,
@@ -179,7 +179,7 @@ fn missed(project: &Project, rows: &[Row]) {
                     planted.file,
                     planted.lines,
                     plant.window,
-                    if judged.listing >= Listing::Line {
+                    if judged.listing > Listing::Nowhere {
                         "listed"
                     } else {
                         "not in the audit"

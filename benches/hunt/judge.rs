@@ -41,11 +41,13 @@ pub(crate) enum Naming {
     First,
 }
 
-/// Whether the line of a decoy is in the audit.
+/// Whether a decoy is in the audit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Listing {
     #[default]
     Nowhere,
+    /// Its very instant, at another line of its module.
+    Instant,
     Line,
     LineAndInstant,
 }
@@ -143,6 +145,10 @@ fn bug(planted: &Planted, answers: &Answers) -> Judged {
 
 fn decoy(planted: &Planted, answers: &Answers, listed: &[Listed]) -> Judged {
     let here = || listed.iter().filter(|listed| is_of(&listed.place, planted));
+    let close = || {
+        let close = |listed: &&Listed| is_close(&listed.place, planted);
+        listed.iter().filter(close)
+    };
     let window = &planted.plant.window;
     let edges = || [Some(window.from), window.to].into_iter().flatten();
     // A compiler writes `x >= 5` as `x > 4`.
@@ -158,6 +164,7 @@ fn decoy(planted: &Planted, answers: &Answers, listed: &[Listed]) -> Judged {
         listing: match here().next() {
             Some(_) if here().any(is_near) => Listing::LineAndInstant,
             Some(_) => Listing::Line,
+            None if close().any(is_near) => Listing::Instant,
             None => Listing::Nowhere,
         },
         ..Judged::default()
@@ -166,6 +173,13 @@ fn decoy(planted: &Planted, answers: &Answers, listed: &[Listed]) -> Judged {
 
 fn is_of(place: &Place, planted: &Planted) -> bool {
     place.file.ends_with(&planted.file) && planted.lines.contains(&place.line)
+}
+
+/// Says whether a place is within the code of a plant, which is short.
+fn is_close(place: &Place, planted: &Planted) -> bool {
+    const LINES: usize = 3;
+    let mut lines = planted.lines.iter();
+    place.file.ends_with(&planted.file) && lines.any(|line| line.abs_diff(place.line) <= LINES)
 }
 
 fn is_exact(found: &Found, window: &Window, slack: i64) -> bool {

@@ -41,7 +41,7 @@ pub(crate) fn print(rows: &[Row]) {
             all.map(|judged| judged.false_alarms).sum::<usize>(),
             format!(
                 "{}/{}",
-                listed(|decoy| decoy.listing >= Listing::Line),
+                listed(|decoy| decoy.listing > Listing::Nowhere),
                 row.decoys.len()
             ),
             listed(|decoy| decoy.listing == Listing::LineAndInstant),
@@ -143,7 +143,7 @@ pub(crate) fn bars(rows: &[Row]) -> Vec<Bar> {
     ));
     let rows = rows.iter().filter(|row| row.form.kind != Kind::Unseen);
     let decoys: Vec<&Judged> = rows.flat_map(|row| &row.decoys).collect();
-    let listed = share(&decoys, |decoy| decoy.listing >= Listing::Line);
+    let listed = share(&decoys, |decoy| decoy.listing > Listing::Nowhere);
     let what = "decoys in the audit, what tracing sees, percent";
     bars.extend(listed.map(|value| Bar::at_least(what, value, 100.0)));
     bars

@@ -1,9 +1,9 @@
 //! One place where something was compared with one constant, in all runs.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::{fmt, mem};
 
-use super::relation::{Relation, Sample, signed};
+use super::relation::{Relation, Sample, mask, signed};
 use super::text_form::TextForm;
 use super::trace::Site;
 use crate::Moment;
@@ -17,6 +17,8 @@ pub struct Lead {
     samples: BTreeMap<Moment, Vec<u64>>,
     /// What it follows the clock by; several where the samples cannot tell.
     pub(super) relations: Vec<Relation>,
+    /// Bytes of the number, which may be fewer than those that are compared.
+    pub(super) width: u8,
     pub(super) form: Option<TextForm>,
 }
 
@@ -30,6 +32,9 @@ pub(super) enum Against {
 /// Instants of which samples are kept.
 const INSTANTS: usize = 256;
 
+/// As few say how a number follows the clock.
+const FEWEST: usize = 3;
+
 /// Samples that are looked at each time one is added.
 const FEW: usize = 8;
 
@@ -38,11 +43,16 @@ const NUMBERS: usize = 8;
 
 impl Lead {
     pub(super) fn new(site: Site, against: Against) -> Self {
+        let width = match against {
+            Against::Number { width, .. } => width,
+            Against::Text(_) => 8,
+        };
         Self {
             site,
             against,
             samples: BTreeMap::new(),
             relations: Vec::new(),
+            width,
             form: None,
         }
     }
@@ -71,29 +81,51 @@ impl Lead {
 
     /// Returns the instant that the constant stands for, if it names a date.
     ///
-    /// What the form leaves out is zero: a date is its midnight.
+    /// What the form leaves out is zero: a date is its midnight. A distance from a date, as
+    /// `SystemTime::elapsed` returns it, meets its constant before the date and after it:
+    /// this is the later one.
     pub fn instant(&self) -> Option<Moment> {
-        match &self.against {
-            Against::Text(text) => {
-                let base = self.samples.keys().next()?;
-                let form = self.form.filter(|form| form.names_date(text))?;
-                form.read(text, midnight(*base)).map(|date| date.moment)
-            }
-            Against::Number { .. } if self.relations.is_empty() => self.flip(),
-            Against::Number { number, width } => {
-                let relation = self.relation()?;
-                let view = relation.view().filter(|view| view.names_date())?;
-                // Part of a year and no more is what `Year` leaves out, too.
-                let base = first_of_year(*self.samples.keys().next()?)?;
-                let base = if view.unit().is_none() {
-                    base
-                } else {
-                    Moment::UNIX_EPOCH
+        self.instants().next()
+    }
+
+    /// Lists all such instants, the later one of a distance first.
+    pub fn instants(&self) -> impl Iterator<Item = Moment> {
+        let found = match &self.against {
+            Against::Text(text) => vec![self.instant_of_text(text)],
+            Against::Number { .. } if self.relations.is_empty() => vec![self.flip()],
+            Against::Number { number, .. } => {
+                let first = self.relations.first().copied();
+                // Others of the same kind are what the samples cannot tell apart.
+                let is_other = |other: &&Relation| match first {
+                    Some(first) => mem::discriminant(*other) != mem::discriminant(&first),
+                    None => false,
                 };
-                let mut instants = relation.instants(*number, *width, base).into_iter();
-                instants.next()
+                let other = self.relations.iter().find(is_other).copied();
+                let both = first.into_iter().chain(other);
+                both.map(|relation| self.instant_of(relation, *number))
+                    .collect()
             }
-        }
+        };
+        found.into_iter().flatten()
+    }
+
+    fn instant_of_text(&self, text: &[u8]) -> Option<Moment> {
+        let base = self.samples.keys().next()?;
+        let form = self.form.filter(|form| form.names_date(text))?;
+        form.read(text, midnight(*base)).map(|date| date.moment)
+    }
+
+    fn instant_of(&self, relation: Relation, number: u64) -> Option<Moment> {
+        let view = relation.view().filter(|view| view.names_date())?;
+        // Part of a year and no more is what `Year` leaves out, too.
+        let base = first_of_year(*self.samples.keys().next()?)?;
+        let base = if view.unit().is_none() {
+            base
+        } else {
+            Moment::UNIX_EPOCH
+        };
+        let instants = relation.instants(number, self.width, base);
+        instants.into_iter().next()
     }
 
     /// Returns the constant, as the code has it.
@@ -120,11 +152,13 @@ impl Lead {
             Against::Number { number, .. } if self.relations.is_empty() => {
                 self.meets_or_flips_at(moment, *number)
             }
-            Against::Number { number, width } => self.relations.iter().any(|relation| {
+            Against::Number { number, .. } => self.relations.iter().any(|relation| {
                 let step = relation.view().map_or(0, super::View::step);
-                let at = relation.instants(*number, *width, moment);
+                let at = relation.instants(*number, self.width, moment);
                 let zero = match relation {
-                    Relation::Plus(..) | Relation::Less(..) => relation.instants(0, *width, moment),
+                    Relation::Plus(..) | Relation::Less(..) => {
+                        relation.instants(0, self.width, moment)
+                    }
                     _ => Vec::new(),
                 };
                 at.into_iter().chain(zero).any(|at| is_near(at, step))
@@ -210,31 +244,70 @@ impl Lead {
         self.form.is_some() || !self.relations.is_empty() || self.is_moving()
     }
 
-    /// Looks once more, with all samples: those that stand still for a time, as the age of what is
-    /// not yet built, are left out.
+    /// Looks once more, with all samples: what stands still before a date or after it, as the age
+    /// of what is not yet built, is left out, and what is a distance from a date has two sides.
     pub(super) fn relate_at_last(&mut self) {
-        let Against::Number { width, .. } = self.against else {
-            return;
-        };
         if !self.relations.is_empty() || !self.is_moving() {
             return;
         }
         let Some(samples) = self.plain() else {
             return;
         };
-        self.relations = Relation::of(&samples, width);
-        if self.relations.is_empty() {
-            let times = |number: u64| samples.iter().filter(|one| one.number == number).count();
-            let still = samples
-                .iter()
-                .map(|one| one.number)
-                .max_by_key(|one| times(*one));
-            let moving = samples.iter().filter(|one| Some(one.number) != still);
-            let moving: Vec<Sample> = moving.copied().collect();
-            if moving.len() >= 3 {
-                self.relations = Relation::of(&moving, width);
+        let moving = without_still_ends(&samples);
+        let is_still = moving
+            .windows(2)
+            .all(|pair| pair[0].number == pair[1].number);
+        if is_still || moving.len() < FEWEST {
+            return;
+        }
+        self.explain(moving);
+        if self.relations.is_empty()
+            && let Some((before, after)) = self.sides(moving)
+        {
+            let mut relations = Relation::of(after, self.width);
+            relations.retain(|relation| matches!(relation, Relation::Plus(..)));
+            relations.extend(Relation::of(before, self.width));
+            self.relations = relations;
+        }
+    }
+
+    /// Looks for relations of these samples.
+    ///
+    /// Where there are none, the number may be narrower than what is compared: a negative one
+    /// of 32 bits is then a large one.
+    fn explain(&mut self, samples: &[Sample]) {
+        let Against::Number { number, width } = self.against else {
+            return;
+        };
+        let numbers = samples.iter().map(|sample| sample.number);
+        let all = numbers.fold(number, |all, number| all | number);
+        for narrow in [width, 4, 2, 1] {
+            let is_negative = |sample: &Sample| signed(sample.number, narrow) < 0;
+            let is_narrower = narrow < width && all & !mask(narrow) == 0;
+            if narrow == width || is_narrower && samples.iter().any(is_negative) {
+                self.relations = Relation::of(samples, narrow);
+                if !self.relations.is_empty() {
+                    self.width = narrow;
+                    return;
+                }
             }
         }
+        self.width = width;
+    }
+
+    /// Splits samples that fall and then grow, if both sides tell something.
+    fn sides<'samples>(
+        &self,
+        samples: &'samples [Sample],
+    ) -> Option<(&'samples [Sample], &'samples [Sample])> {
+        let number = |sample: &Sample| signed(sample.number, self.width);
+        let lowest = (0..samples.len()).min_by_key(|index| number(&samples[*index]))?;
+        let falls = samples[..lowest].is_sorted_by_key(|sample| -number(sample));
+        let grows = samples[lowest..].is_sorted_by_key(number);
+        // On which side the lowest is, nobody knows.
+        let (before, after) = (&samples[..lowest], &samples[lowest + 1..]);
+        let is_long = before.len() >= FEWEST && after.len() >= FEWEST;
+        (falls && grows && is_long).then_some((before, after))
     }
 
     /// Looks for relations with what is known now; returns false when nothing changed.
@@ -242,15 +315,12 @@ impl Lead {
     /// Known ones are held against the last instant only. Where none was found, more samples
     /// seldom help, so that it looks again when there are twice as many.
     pub(super) fn relate(&mut self, last: Moment) -> bool {
-        let Against::Number { width, .. } = self.against else {
-            return false;
-        };
         if let Some(numbers) = self.samples.get(&last)
             && !self.relations.is_empty()
         {
             let before = self.relations.len();
             self.relations.retain(|relation| {
-                let number = relation.number(last, width);
+                let number = relation.number(last, self.width);
                 number.is_some_and(|number| numbers.contains(&number))
             });
             if !self.relations.is_empty() {
@@ -261,10 +331,10 @@ impl Lead {
         if (count > FEW && !count.is_power_of_two()) || !self.is_moving() {
             return false;
         }
-        self.relations = match self.plain() {
-            Some(samples) => Relation::of(&samples, width),
-            None => Relation::among(&self.samples, width),
-        };
+        match self.plain() {
+            Some(samples) => self.explain(&samples),
+            None => self.relations = Relation::among(&self.samples, self.width),
+        }
         !self.relations.is_empty()
     }
 }
@@ -276,6 +346,21 @@ impl fmt::Display for Lead {
             None => write!(formatter, "{} ({})", self.constant(), self.form()),
         }
     }
+}
+
+/// Leaves out what is the same from the first sample on, or until the last one.
+fn without_still_ends(samples: &[Sample]) -> &[Sample] {
+    let still = |samples: &mut dyn Iterator<Item = &Sample>| {
+        let first = samples.next().map(|sample| sample.number);
+        let same = samples.take_while(|sample| Some(sample.number) == first);
+        match same.count() {
+            0 => 0,
+            more => more + 1,
+        }
+    };
+    let from = still(&mut samples.iter());
+    let to = samples.len() - still(&mut samples.iter().rev());
+    samples.get(from..to).unwrap_or_default()
 }
 
 fn midnight(moment: Moment) -> Moment {

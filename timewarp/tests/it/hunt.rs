@@ -35,7 +35,16 @@ impl Traced {
 }
 
 /// Hunts, and returns the failing instants and how many runs there were.
-fn hunt(mut code: impl FnMut(&mut Traced, Moment) -> bool) -> (Vec<Moment>, usize) {
+fn hunt(code: impl FnMut(&mut Traced, Moment) -> bool) -> (Vec<Moment>, usize) {
+    let hunt = hunted(code);
+    let bad = hunt.tried().filter(|(_, is_bad)| *is_bad);
+    let mut bad: Vec<Moment> = bad.map(|(moment, _)| moment).collect();
+    bad.sort_unstable();
+    (bad, hunt.tried().count())
+}
+
+/// Hunts, and returns the hunt at its end.
+fn hunted(mut code: impl FnMut(&mut Traced, Moment) -> bool) -> Hunt {
     let base = moment("2026-11-25T08:31:07Z");
     let range = moment("1970-01-01")..moment("2108-01-01");
     let mut hunt = Hunt::new(base, range).with_resolution(Duration::from_secs(1));
@@ -44,10 +53,8 @@ fn hunt(mut code: impl FnMut(&mut Traced, Moment) -> bool) -> (Vec<Moment>, usiz
         let is_bad = code(&mut traced, moment);
         hunt.record(&traced.trace(), is_bad);
     }
-    let bad = hunt.tried().filter(|(_, is_bad)| *is_bad);
-    let mut bad: Vec<Moment> = bad.map(|(moment, _)| moment).collect();
-    bad.sort_unstable();
-    (bad, hunt.tried().count())
+    hunt.settle();
+    hunt
 }
 
 /// Dates all over the range, the same in every run.
@@ -303,6 +310,82 @@ fn a_lead_names_its_date_and_form() {
     }
     let leads: Vec<String> = hunt.leads().map(ToString::to_string).collect();
     assert_eq!(leads, ["2031-08-12T07:00:00Z (seconds since 1970)"]);
+}
+
+#[test]
+fn a_distance_from_a_date_names_both_instants() {
+    const NINETY: i64 = 90 * 86_400;
+    let date = moment("2031-07-04T12:00:00Z");
+    // As `SystemTime::elapsed` returns it, with or without a date in the future.
+    let hunt = hunted(|traced, now| {
+        let distance = (now.as_seconds() - date.as_seconds()).abs();
+        traced.compare(10, NINETY.into(), distance.into(), 8);
+        now.as_seconds() - date.as_seconds() > NINETY
+    });
+    let lead = hunt.leads().next().expect("it follows the clock");
+    let instants: Vec<Moment> = lead.instants().collect();
+    assert_eq!(
+        instants,
+        [
+            moment("2031-10-02T12:00:00Z"),
+            moment("2031-04-05T12:00:00Z")
+        ]
+    );
+    assert_eq!(lead.instant(), Some(instants[0]));
+    assert_eq!(lead.form(), "seconds since 2031-07-04T12:00:00Z");
+}
+
+#[test]
+fn the_age_of_what_is_not_yet_built_says_nothing() {
+    let built = moment("2031-07-04").as_seconds();
+    for is_limited in [false, true] {
+        let hunt = hunted(|traced, now| {
+            let age = (now.as_seconds() - built).max(0) / 86_400;
+            let age = if is_limited { age.min(20_000) } else { age };
+            traced.compare(10, 90, age.into(), 8);
+            age > 90
+        });
+        let lead = hunt.leads().next().expect("it follows the clock");
+        assert_eq!(lead.form(), "days since 2031-07-04T00:00:00Z");
+        assert_eq!(lead.instant(), Some(moment("2031-10-02")));
+    }
+}
+
+#[test]
+fn a_negative_number_may_be_narrower_than_what_is_compared() {
+    let date = moment("2044-03-09");
+    let hunt = hunted(|traced, now| {
+        let days = (now.as_seconds() - date.as_seconds()).div_euclid(86_400);
+        // An `i32`, in a register of 64 bits.
+        traced.compare(10, 100, i128::from(days) & 0xffff_ffff, 8);
+        days == 100
+    });
+    assert!(hunt.tried().any(|(_, is_bad)| is_bad));
+    let lead = hunt.leads().next().expect("it follows the clock");
+    assert_eq!(lead.form(), "days since 2044-03-09T00:00:00Z");
+}
+
+#[test]
+fn a_day_that_is_the_quotient_of_a_division_is_met() {
+    for date in dates() {
+        let [year, month, day, hour] = [View::Year, View::Month, View::Day, View::Hour]
+            .map(|view| move |moment: Moment| view.number(moment).expect("the calendar has it"));
+        let (bad, runs) = hunt(|traced, now| {
+            // What is left over depends on year and month.
+            let dividend = day(now) * 2_141 + month(now) * 37 + year(now) % 50;
+            traced.compare(10, year(date), year(now), 4);
+            traced.compare(11, month(date) << 16, month(now) << 16, 4);
+            traced.compare(12, 2_141, dividend - day(date) * 2_141, 4);
+            let is_day =
+                [year, month].iter().all(|part| part(date) == part(now)) && day(date) == day(now);
+            if !is_day {
+                return false;
+            }
+            traced.compare(13, hour(date), hour(now), 4);
+            hour(date) == hour(now)
+        });
+        assert!(!bad.is_empty(), "{date}, after {runs} runs");
+    }
 }
 
 #[test]

@@ -64,13 +64,14 @@ impl<'run> Clues<'run> {
                 leads = first_good.map_or(Vec::new(), |moment| hunt.leads_to(moment).collect());
             }
             // Those that name the very instant first, then those that name its date.
+            let distance = |instant: &Moment| {
+                let nanos = instant.as_nanos() - first_bad.as_nanos();
+                nanos.unsigned_abs()
+            };
+            let nearest = |lead: &Lead| lead.instants().min_by_key(distance);
             leads.sort_by_key(|lead| {
-                let instant = lead.instant();
-                let distance = instant.map(|instant| {
-                    let nanos = instant.as_nanos() - first_bad.as_nanos();
-                    nanos.unsigned_abs()
-                });
-                distance.unwrap_or(u128::MAX)
+                let instant = nearest(lead);
+                instant.as_ref().map_or(u128::MAX, distance)
             });
             let mut own: Vec<Clue> = Vec::new();
             for lead in leads {
@@ -80,12 +81,14 @@ impl<'run> Clues<'run> {
                 let Some(place) = self.place(unit, lead)? else {
                     continue;
                 };
+                let instant = nearest(lead);
+                let constant = instant.map_or_else(|| lead.constant(), |it| it.to_string());
                 let clue = Clue {
                     first_bad,
                     place: place.to_string(),
                     function: place.function,
-                    instant: lead.instant(),
-                    form: lead.to_string(),
+                    instant,
+                    form: format!("{constant} ({})", lead.form()),
                 };
                 if !own.iter().any(|known| known.place == clue.place) {
                     own.push(clue);
@@ -112,22 +115,20 @@ impl<'run> Clues<'run> {
         let mut found: Vec<Dated> = Vec::new();
         let range = self.hunted.map(|hunted| &hunted.range);
         for lead in hunt.leads() {
-            let instant = lead.instant();
             let is_in_range = |instant: &Moment| range.is_some_and(|range| range.contains(instant));
-            let Some(instant) = instant.filter(is_in_range) else {
-                continue;
-            };
-            let Some(place) = self.place(unit, lead)? else {
-                continue;
-            };
-            let is_known = |known: &Dated| known.place == place && known.instant == instant;
-            if !found.iter().any(is_known) {
-                found.push(Dated {
-                    place,
-                    instant,
-                    form: lead.form(),
-                    test: test.clone(),
-                });
+            for instant in lead.instants().filter(is_in_range) {
+                let Some(place) = self.place(unit, lead)? else {
+                    continue;
+                };
+                let is_known = |known: &Dated| known.place == place && known.instant == instant;
+                if !found.iter().any(is_known) {
+                    found.push(Dated {
+                        place,
+                        instant,
+                        form: lead.form(),
+                        test: test.clone(),
+                    });
+                }
             }
         }
         Ok(found)

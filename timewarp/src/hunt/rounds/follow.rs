@@ -3,6 +3,7 @@
 use super::Hunt;
 use super::candidate::{Candidate, Rank};
 use crate::Moment;
+use crate::hunt::field::Field;
 use crate::hunt::join::{self, Part};
 use crate::hunt::lead::{Against, Lead};
 use crate::hunt::relation::Relation;
@@ -72,25 +73,57 @@ impl Hunt {
         }
     }
 
-    /// Takes it as a condition when a number met its constant while a field took all values.
+    /// Takes it as a condition when a number met its constant while a field took all values, or
+    /// was on one side of it at one value alone.
     pub(super) fn meet(&mut self, index: usize, candidate: Candidate) {
         let lead = &self.leads[index];
         let Against::Number { number, .. } = lead.against else {
             return;
         };
-        let is_met = lead
-            .at(candidate.moment)
-            .is_some_and(|numbers| numbers.contains(&number));
-        if candidate.rank != Rank::Scan || !is_met || !lead.relations.is_empty() {
+        if candidate.rank != Rank::Scan || !lead.relations.is_empty() {
             return;
         }
         let fields = self.depends(lead, candidate.anchor);
-        let [field] = fields[..] else {
+        let numbers = lead.at(candidate.moment).unwrap_or_default();
+        let met = match (&fields[..], Self::scanned_field(&fields)) {
+            ([field], _) if numbers.contains(&number) => Some((*field, candidate.moment)),
+            (_, Some(field)) => {
+                let alone = self.alone(lead, number, field, candidate.anchor);
+                alone.map(|moment| (field, moment))
+            }
+            _ => None,
+        };
+        let Some((field, moment)) = met else {
             return;
         };
-        if let Some(time) = crate::zone::utc(candidate.moment) {
+        if let Some(time) = crate::zone::utc(moment) {
             let part = (field.view(), field.of(time).into());
-            self.join(index, part, candidate.moment);
+            self.join(index, part, moment);
+        }
+    }
+
+    /// Returns where a number is on one side of its constant, of all values of a field, if that
+    /// is at one of them.
+    ///
+    /// A day that is the quotient of a division is compared as `dividend - first < divisor`.
+    fn alone(&self, lead: &Lead, number: u64, field: Field, anchor: Moment) -> Option<Moment> {
+        let time = crate::zone::utc(anchor)?;
+        let (mut below, mut rest) = (Vec::new(), Vec::new());
+        for value in field.values(time) {
+            let moment = self.aligned(field.set(anchor, value)?);
+            let [here] = lead.at(moment)? else {
+                return None;
+            };
+            let side = if *here < number {
+                &mut below
+            } else {
+                &mut rest
+            };
+            side.push(moment);
+        }
+        match (&below[..], &rest[..]) {
+            ([alone], [_, _, ..]) | ([_, _, ..], [alone]) => Some(*alone),
+            _ => None,
         }
     }
 
@@ -146,10 +179,10 @@ impl Hunt {
             return;
         }
         let lead = &self.leads[index];
-        let Against::Number { number, width } = lead.against else {
+        let Against::Number { number, .. } = lead.against else {
             return;
         };
-        let (relations, key) = (lead.relations.clone(), lead.site.key());
+        let (relations, key, width) = (lead.relations.clone(), lead.site.key(), lead.width);
         let bases: Vec<Moment> = self.bases(lead);
         for relation in relations {
             for base in &bases {

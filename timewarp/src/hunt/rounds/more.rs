@@ -36,14 +36,8 @@ impl Hunt {
         for index in self.unexplained.iter().copied() {
             for anchor in &self.anchors {
                 let fields = self.depends(&self.leads[index], *anchor);
-                let is_fine = fields.iter().any(|field| *field > Field::Day);
-                let field = match fields[..] {
-                    [field] => field,
-                    // A day of the week moves with month and year, too.
-                    _ if fields.contains(&Field::Day) && !is_fine => Field::Day,
-                    _ => continue,
-                };
-                wanted.push((*anchor, field));
+                let field = Self::scanned_field(&fields);
+                wanted.extend(field.map(|field| (*anchor, field)));
             }
         }
         for (anchor, field) in wanted {
@@ -57,6 +51,17 @@ impl Hunt {
                     }
                 }
             }
+        }
+    }
+
+    /// Returns the field whose values are tried for a number that depends on these.
+    pub(super) fn scanned_field(fields: &[Field]) -> Option<Field> {
+        let is_fine = fields.iter().any(|field| *field > Field::Day);
+        match fields[..] {
+            [field] => Some(field),
+            // A day of the week moves with month and year, too.
+            _ if fields.contains(&Field::Day) && !is_fine => Some(Field::Day),
+            _ => None,
         }
     }
 
