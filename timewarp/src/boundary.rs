@@ -114,17 +114,22 @@ impl Boundary {
 pub fn all(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     let mut tables = singles(&range).to_vec();
     tables.extend(Zone::all().flat_map(|zone| dst(zone, range.clone())));
-    tables.sort_by_key(|boundary| boundary.moment);
+    sort(&mut tables);
     let yearly = cut(&range, &span::YEARLY);
     let recurring = Years::of(&yearly).flat_map(move |year| {
         let part = cut(&year, &range);
         let mut boundaries: Vec<_> = recurring(part.clone()).collect();
         let days = cut(&part, &span::MIDNIGHTS);
         boundaries.extend(telling_zones().flat_map(|zone| midnights(zone, days.clone())));
-        boundaries.sort_by_key(|boundary| boundary.moment);
+        sort(&mut boundaries);
         boundaries
     });
     merge(tables.into_iter(), recurring)
+}
+
+/// Puts boundaries in order of time; those of one instant stay as they are.
+fn sort(boundaries: &mut [Boundary]) {
+    boundaries.sort_by_key(|boundary| boundary.moment);
 }
 
 /// Merges two iterators that are in order of time.
@@ -144,13 +149,12 @@ fn merge(
 fn every_single() -> &'static [Boundary] {
     static TABLE: LazyLock<Vec<Boundary>> = LazyLock::new(|| {
         let range = Moment::MIN..Moment::MAX;
-        let mut table: Vec<_> = leap_seconds(range.clone())
-            .chain(epochs(range.clone()))
-            .chain(digits(range.clone()))
-            .chain(pivots(range.clone()))
-            .chain(eras(range.clone()))
-            .chain(sentinels(range))
-            .collect();
+        let mut table: Vec<_> = leap_seconds(range.clone()).collect();
+        table.extend(epochs(range.clone()));
+        table.extend(digits(range.clone()));
+        table.extend(pivots(range.clone()));
+        table.extend(eras(range.clone()));
+        table.extend(sentinels(range));
         table.sort_by_key(|boundary| (boundary.moment, boundary.tier));
         table
     });
@@ -224,10 +228,14 @@ pub(crate) fn near(range: &Range<Moment>) -> Vec<Boundary> {
 
 /// Chains the families that come back every year and need no zone.
 fn recurring(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
-    leap_days(range.clone())
-        .chain(month_ends(range.clone()))
-        .chain(year_ends(range.clone()))
-        .chain(week_years(range))
+    let families: [fn(i32) -> Vec<Boundary>; 4] = [
+        leap_days::in_year,
+        month_ends::in_year,
+        year_ends::in_year,
+        week_years::in_year,
+    ];
+    let each = families.into_iter();
+    each.flat_map(move |in_year| span::yearly(range.clone(), in_year))
 }
 
 /// Lists the zones that a sweep looks at when it is told none.

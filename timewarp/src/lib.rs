@@ -100,7 +100,7 @@ mod moment;
 mod report;
 #[cfg(feature = "proptest")]
 pub mod strategy;
-#[cfg(feature = "sweep")]
+#[cfg(feature = "reports")]
 pub mod suite;
 #[cfg(feature = "sweep")]
 mod sweep;

@@ -5,10 +5,12 @@ mod calendar;
 mod cause;
 mod failure;
 mod file;
+#[cfg(feature = "reports")]
 mod mark;
 mod straddle;
 mod text;
 mod trials;
+#[cfg(feature = "reports")]
 mod verdict;
 mod window;
 
@@ -23,11 +25,16 @@ pub use calendar::Calendar;
 pub use failure::Failure;
 pub(crate) use failure::Kind;
 pub(crate) use file::write_whole;
+#[cfg(feature = "reports")]
 pub use mark::Mark;
 pub(crate) use straddle::Staging;
 pub use straddle::Straddle;
-pub(crate) use text::{Line, details, indented, plural};
+pub(crate) use text::Line;
+#[cfg(feature = "reports")]
+pub(crate) use text::{details, indented, plural};
+#[cfg(feature = "reports")]
 pub(crate) use trials::{Others, Story};
+#[cfg(feature = "reports")]
 pub use verdict::Verdict;
 pub use window::Window;
 

@@ -33,7 +33,6 @@
 mod cause;
 mod clue;
 mod crossing;
-#[cfg(feature = "reports")]
 mod document;
 mod report;
 mod schedule;

@@ -49,6 +49,7 @@ pub use part::Part;
 pub use plan::Plan;
 pub use selector::Selector;
 pub use step::Step;
+#[cfg(feature = "reports")]
 pub use straddle::evenly_chosen_reads;
 
 pub(crate) use expectation::Expectation;

@@ -16,14 +16,14 @@ const DAY: i128 = 86_400 * SECOND;
 /// in hexadecimal; days since 1970; Julian and modified Julian days; serial dates of
 /// spreadsheets; GPS weeks; and years.
 pub fn digits(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
-    let rows = powers()
-        .chain(hundreds_of_millions())
-        .chain(repeated_digits())
-        .chain(gps_weeks())
-        .chain(hexadecimal())
-        .chain(days())
-        .chain(years());
-    table(range, rows)
+    let mut rows: Vec<Boundary> = powers().collect();
+    rows.extend(hundreds_of_millions());
+    rows.extend(repeated_digits());
+    rows.extend(gps_weeks());
+    rows.extend(hexadecimal());
+    rows.extend(days());
+    rows.extend(years());
+    table(&range, rows)
 }
 
 fn row(nanos: i128, tier: u8, detail: &str, why: String) -> Option<Boundary> {

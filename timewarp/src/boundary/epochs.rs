@@ -19,8 +19,8 @@ pub fn epochs(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     let named = formats::ROWS.iter().map(|&(name, text, tier, why)| {
         Boundary::new(literal(text), tier, Family::Epochs, name, why)
     });
-    table(
-        range,
-        named.chain(counters::overflows()).chain(weeks::rollovers()),
-    )
+    let mut rows: Vec<Boundary> = named.collect();
+    rows.extend(counters::overflows());
+    rows.extend(weeks::rollovers());
+    table(&range, rows)
 }

@@ -69,5 +69,5 @@ pub fn eras(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     let rows = ROWS.iter().map(|&(name, text, tier, why)| {
         Boundary::new(literal(text), tier, Family::Eras, name, why)
     });
-    table(range, rows)
+    table(&range, rows.collect())
 }

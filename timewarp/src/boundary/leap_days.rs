@@ -11,7 +11,8 @@ pub fn leap_days(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     yearly(range, in_year)
 }
 
-fn in_year(year: i32) -> Vec<Boundary> {
+/// Lists those of one year.
+pub(super) fn in_year(year: i32) -> Vec<Boundary> {
     let row = |tier, month, day, detail: String, why: &'static str| {
         Boundary::new(
             midnight(year, month, day),

@@ -74,7 +74,7 @@ pub fn leap_seconds(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
             ),
         ]
     });
-    table(range, rows)
+    table(&range, rows.collect())
 }
 
 fn after(day: &str) -> Moment {

@@ -13,7 +13,8 @@ pub fn month_ends(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     yearly(range, in_year)
 }
 
-fn in_year(year: i32) -> Vec<Boundary> {
+/// Lists those of one year.
+pub(super) fn in_year(year: i32) -> Vec<Boundary> {
     let mut boundaries = Vec::with_capacity(26);
     for month in 1..=12 {
         let first = day(year, month, 1);

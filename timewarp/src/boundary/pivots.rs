@@ -107,5 +107,5 @@ pub fn pivots(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
             why,
         )
     });
-    table(range, rows)
+    table(&range, rows.collect())
 }

@@ -98,5 +98,5 @@ pub fn sentinels(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
     let rows = ROWS
         .iter()
         .map(|&(text, tier, why)| Boundary::new(literal(text), tier, Family::Sentinels, text, why));
-    table(range, rows)
+    table(&range, rows.collect())
 }

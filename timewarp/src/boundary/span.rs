@@ -1,9 +1,11 @@
 //! Walking a range year by year.
 
 use std::ops::Range;
+use std::vec;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::Boundary;
 use crate::Moment;
 use crate::zone::utc;
 
@@ -73,24 +75,49 @@ pub(super) fn midnight(year: i32, month: u32, day_of_month: u32) -> Moment {
     day(year, month, day_of_month).into()
 }
 
-/// Lists what `in_year` finds in each year of the range, cut to the range.
-pub(super) fn yearly<Boundaries>(
+/// What is found in each year of a range, cut to the range.
+///
+/// One type for all families: iterators over it are compiled once.
+#[derive(Clone, Debug)]
+pub(super) struct Yearly {
+    years: Years,
     range: Range<Moment>,
-    in_year: impl Fn(i32) -> Boundaries,
-) -> impl Iterator<Item = super::Boundary>
-where
-    Boundaries: IntoIterator<Item = super::Boundary>,
-{
-    Years::of(&range)
-        .flat_map(move |year| in_year(utc(year.start).expect("within the library's years").year()))
-        .filter(move |boundary| range.contains(&boundary.moment))
+    in_year: fn(i32) -> Vec<Boundary>,
+    found: vec::IntoIter<Boundary>,
+}
+
+/// Lists what `in_year` finds in each year of the range, cut to the range.
+pub(super) fn yearly(range: Range<Moment>, in_year: fn(i32) -> Vec<Boundary>) -> Yearly {
+    Yearly {
+        years: Years::of(&range),
+        range,
+        in_year,
+        found: Vec::new().into_iter(),
+    }
+}
+
+impl Iterator for Yearly {
+    type Item = Boundary;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            for boundary in self.found.by_ref() {
+                if self.range.contains(&boundary.moment) {
+                    return Some(boundary);
+                }
+            }
+            let year = self.years.next()?;
+            let year = utc(year.start).expect("within the library's years").year();
+            self.found = (self.in_year)(year).into_iter();
+        }
+    }
 }
 
 /// Cuts a table to the range.
 pub(super) fn table(
-    range: Range<Moment>,
-    rows: impl IntoIterator<Item = super::Boundary>,
-) -> impl Iterator<Item = super::Boundary> {
+    range: &Range<Moment>,
+    mut rows: Vec<Boundary>,
+) -> impl Iterator<Item = Boundary> + use<> {
+    rows.retain(|boundary| range.contains(&boundary.moment));
     rows.into_iter()
-        .filter(move |boundary| range.contains(&boundary.moment))
 }

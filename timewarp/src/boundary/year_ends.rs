@@ -64,8 +64,9 @@ const DAYS: &[(u32, u32, u8, &str)] = &[
     ),
 ];
 
-fn in_year(year: i32) -> impl Iterator<Item = Boundary> {
-    DAYS.iter().map(move |&(month, of_month, tier, why)| {
+/// Lists those of one year.
+pub(super) fn in_year(year: i32) -> Vec<Boundary> {
+    let row = |&(month, of_month, tier, why): &(u32, u32, u8, &'static str)| {
         let detail = day(year, month, of_month).to_string();
         Boundary::new(
             midnight(year, month, of_month),
@@ -74,5 +75,6 @@ fn in_year(year: i32) -> impl Iterator<Item = Boundary> {
             detail,
             why,
         )
-    })
+    };
+    DAYS.iter().map(row).collect()
 }

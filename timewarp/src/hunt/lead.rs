@@ -19,6 +19,8 @@ pub struct Lead {
     pub(super) relations: Vec<Relation>,
     /// Bytes of the number, which may be fewer than those that are compared.
     pub(super) width: u8,
+    /// It moves with the clock, in no known way.
+    pub(super) is_unexplained: bool,
     pub(super) form: Option<TextForm>,
 }
 
@@ -53,6 +55,7 @@ impl Lead {
             samples: BTreeMap::new(),
             relations: Vec::new(),
             width,
+            is_unexplained: false,
             form: None,
         }
     }

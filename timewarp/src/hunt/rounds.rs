@@ -5,7 +5,7 @@ mod follow;
 mod more;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -39,8 +39,6 @@ pub struct Hunt {
     queued: u64,
     current: Option<Candidate>,
     leads: Vec<Lead>,
-    /// Leads that move with the clock, in no known way.
-    unexplained: BTreeSet<usize>,
     by_place: HashMap<([u64; 4], bool, Against), usize>,
     sites: HashSet<[u64; 4]>,
     anchors: Vec<Moment>,
@@ -90,7 +88,6 @@ impl Hunt {
             queued: 0,
             current: None,
             leads: Vec::new(),
-            unexplained: BTreeSet::new(),
             by_place: HashMap::new(),
             sites: HashSet::new(),
             anchors: Vec::new(),
@@ -243,7 +240,6 @@ impl Hunt {
         self.queue = BinaryHeap::new();
         self.by_place = HashMap::new();
         self.sites = HashSet::new();
-        self.unexplained = BTreeSet::new();
         self.followed = HashSet::new();
         self.constants = HashMap::new();
         self.parts = HashMap::new();

@@ -151,7 +151,7 @@ impl Schedule {
             case.boundary = case.boundary.take().or_else(|| named(case.moment));
         }
         cases.retain(|case| case.moment != self.now);
-        cases.sort_by_key(Case::moment);
+        Case::sort(&mut cases);
         cases.dedup_by_key(|case| case.moment);
         let in_zone = |zone: &Zone| {
             let zone = *zone;

@@ -41,6 +41,11 @@ impl Case {
         }
     }
 
+    /// Puts cases in order of time; those of one instant stay as they are.
+    pub(crate) fn sort(cases: &mut [Self]) {
+        cases.sort_by_key(|case| case.moment);
+    }
+
     /// Asks for a trace of the run.
     pub(crate) fn traced(mut self, slot: Arc<Slot>) -> Self {
         self.trace = Some(slot);

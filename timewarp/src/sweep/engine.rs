@@ -1,5 +1,8 @@
 //! The course of a sweep, free of threads and of how code is called.
 
+mod answer;
+#[cfg(feature = "reports")]
+mod coarse;
 mod gallop;
 mod point;
 mod quarry;
@@ -7,12 +10,11 @@ mod search;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::bisect::Bisect;
-use super::{Case, Plan, Settings};
+use super::{Case, Plan};
 use crate::Moment;
-use crate::report::{Failure, Report, Tried, Window};
+use crate::report::{Failure, Window};
 use gallop::Gallop;
 use point::{Point, Points};
 pub(super) use quarry::Quarry;
@@ -140,17 +142,6 @@ impl Engine {
         &self.plan
     }
 
-    /// Looks for edges to this distance only; all cases must lie on multiples of it.
-    pub(crate) fn with_resolution(mut self, resolution: Duration) -> Self {
-        self.resolution = i128::try_from(resolution.as_nanos()).unwrap_or(1).max(1);
-        self
-    }
-
-    /// Tries these instants before it halves, in this order.
-    pub(crate) fn hint(&mut self, moments: impl IntoIterator<Item = Moment>) {
-        self.hints.extend(moments);
-    }
-
     pub(super) fn cases(&self) -> &[Case] {
         self.plan.cases()
     }
@@ -171,37 +162,6 @@ impl Engine {
         for index in indices {
             self.left_out[*index] = true;
         }
-    }
-
-    /// Prepares the report of a sweep that finds nothing, while others run the plan.
-    pub(super) fn foresee(&mut self) {
-        self.verdicts = Vec::new();
-        self.foreseen = self
-            .cases()
-            .iter()
-            .map(|case| (case.moment(), false))
-            .collect();
-    }
-
-    /// Lists the cases that ran, and how.
-    fn tried(&self) -> impl Iterator<Item = (&Case, &Verdict)> {
-        /// That of a case while nothing has failed, and no verdicts are kept.
-        const GOOD: &Verdict = &None;
-        let is_left_out = |index: usize| self.left_out.get(index).is_some_and(|is| *is);
-        let cases = self.plan.iter().enumerate();
-        cases.filter_map(move |(index, case)| {
-            let verdict = self.verdicts.get(index).unwrap_or(GOOD);
-            (!is_left_out(index)).then_some((case, verdict))
-        })
-    }
-
-    /// Lists the instants that ran, in their zones.
-    pub(super) fn tried_with_zones(&self) -> impl Iterator<Item = Tried> {
-        self.tried().map(|(case, verdict)| Tried {
-            moment: case.moment(),
-            zone: case.zone(),
-            is_bad: verdict.is_some(),
-        })
     }
 
     /// Ends the search for edges where it is.
@@ -459,44 +419,5 @@ impl Engine {
                 was_bad,
             }));
         }
-    }
-
-    /// Returns the windows as far as they are known, the number of runs it took to find
-    /// them, and what went wrong.
-    pub(crate) fn into_windows(mut self) -> (Vec<Window>, usize, Option<String>) {
-        self.finish_probing();
-        (self.windows, self.runs, self.flaw)
-    }
-
-    /// Returns the answer.
-    pub(super) fn finish(&mut self, settings: &Settings) -> Report {
-        let is_foreseen = self.left_out.is_empty() && self.stage == Stage::Plan;
-        let instants: Vec<_> = if is_foreseen && !self.foreseen.is_empty() {
-            std::mem::take(&mut self.foreseen)
-        } else {
-            self.tried()
-                .map(|(case, verdict)| (case.moment(), verdict.is_some()))
-                .collect()
-        };
-        let baseline = self.plan.cases().get(self.plan.baseline_index());
-        let baseline = baseline.or(self.whole.as_ref().map(|whole| whole.baseline()));
-        let baseline = baseline.map_or(Moment::UNIX_EPOCH, Case::moment);
-        let mut report = Report::empty(baseline);
-        let verdict = self.verdicts.get(self.plan.baseline_index());
-        report.is_baseline_bad = verdict.is_some_and(Option::is_some);
-        report.passes_elsewhere = self.passes_elsewhere;
-        report
-            .notes
-            .extend(self.quarry.iter().flat_map(|quarry| quarry.notes()));
-        report.flaw = self.flaw.take();
-        report.failed = instants.iter().filter(|(_, is_bad)| *is_bad).count();
-        report.tried = instants.len();
-        report.instants = instants;
-        report.plan = Some(Arc::clone(&self.plan));
-        report.left_out = std::mem::take(&mut self.left_out);
-        report.bisect_runs = self.runs;
-        report.windows = std::mem::take(&mut self.windows);
-        report.explain(settings.choice.zones.as_deref().unwrap_or_default());
-        report
     }
 }

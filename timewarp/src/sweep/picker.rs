@@ -79,13 +79,16 @@ impl<'choice> Picker<'choice> {
 
     /// Takes a layer, or evenly chosen cases of it if it does not fit.
     pub(super) fn take(&mut self, layer: impl IntoIterator<Item = Case>) {
-        if self.is_full() {
-            return;
+        if !self.is_full() {
+            self.take_from(&mut layer.into_iter());
         }
+    }
+
+    /// Takes a layer of any kind: the compiler builds this once.
+    fn take_from(&mut self, layer: &mut dyn Iterator<Item = Case>) {
         let takes_samples = self.choice.touches(Family::Samples);
         let on_boundaries = self.choice.only_boundaries;
         let mut fresh: Vec<Case> = layer
-            .into_iter()
             .filter_map(|case| {
                 if on_boundaries {
                     onto_boundary(case)
@@ -100,7 +103,7 @@ impl<'choice> Picker<'choice> {
             })
             .collect();
         // The first of a layer at an instant names it.
-        fresh.sort_by_key(|case| case.moment);
+        Case::sort(&mut fresh);
         fresh.dedup_by_key(|case| case.moment);
         let (count, room) = (fresh.len(), self.room());
         if count > room {

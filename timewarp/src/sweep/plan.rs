@@ -88,7 +88,7 @@ impl Plan {
             for case in &mut cases {
                 case.zone = Zone::UTC;
             }
-            cases.sort_by_key(|case| case.moment);
+            Case::sort(&mut cases);
         }
         Self::of(cases, choice, &range)
     }

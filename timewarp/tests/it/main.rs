@@ -20,6 +20,7 @@ mod moment;
 mod plan;
 mod real_reads;
 mod report;
+#[cfg(feature = "reports")]
 mod sites;
 mod split;
 mod straddle;

@@ -169,12 +169,8 @@ impl Hunt {
     /// Follows what the constant of a lead stands for, if it is known.
     pub(super) fn follow(&mut self, index: usize, last: Moment) {
         let is_news = self.leads[index].relate(last);
-        let lead = &self.leads[index];
-        if lead.relations.is_empty() && lead.form.is_none() && lead.is_moving() {
-            self.unexplained.insert(index);
-        } else {
-            self.unexplained.remove(&index);
-        }
+        let lead = &mut self.leads[index];
+        lead.is_unexplained = lead.relations.is_empty() && lead.form.is_none() && lead.is_moving();
         if !is_news {
             return;
         }

@@ -33,9 +33,9 @@ impl Hunt {
     /// Tries all values of a small field where something depends on it.
     fn scan(&mut self) {
         let mut wanted = Vec::new();
-        for index in self.unexplained.iter().copied() {
+        for lead in self.leads.iter().filter(|lead| lead.is_unexplained) {
             for anchor in &self.anchors {
-                let fields = self.depends(&self.leads[index], *anchor);
+                let fields = self.depends(lead, *anchor);
                 let field = Self::scanned_field(&fields);
                 wanted.extend(field.map(|field| (*anchor, field)));
             }
@@ -80,8 +80,10 @@ impl Hunt {
 
     /// Goes after a number until it is equal to its constant.
     fn pursue(&mut self) {
-        let open: Vec<usize> = self.unexplained.iter().copied().collect();
-        for index in open {
+        for index in 0..self.leads.len() {
+            if !self.leads[index].is_unexplained {
+                continue;
+            }
             let Against::Number { number, width } = self.leads[index].against else {
                 continue;
             };

@@ -104,6 +104,6 @@ impl Gallop {
 /// Puts cases in order of time.
 fn in_order(cases: impl Iterator<Item = Case>) -> Vec<Case> {
     let mut cases: Vec<Case> = cases.collect();
-    cases.sort_by_key(|case| case.moment);
+    Case::sort(&mut cases);
     cases
 }

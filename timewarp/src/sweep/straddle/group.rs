@@ -1,6 +1,6 @@
 //! What failed, one example of each kind.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::simpler;
 use super::trial::{Event, Site, Trial, What};
@@ -11,7 +11,8 @@ use crate::report::{Failure, Staging, Straddle};
 /// Failures by kind, each with its simplest trial so far.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
-    known: BTreeMap<Key, Group>,
+    /// In the order of their keys.
+    known: Vec<Group>,
     /// Kinds whose example is still to be made simpler, and simpler trials to try.
     waiting: VecDeque<Key>,
     simpler: VecDeque<Trial>,
@@ -30,10 +31,12 @@ struct Key {
 
 #[derive(Debug)]
 struct Group {
+    key: Key,
     trial: Trial,
     failure: Box<Failure>,
     places: [Option<String>; 2],
-    families: BTreeSet<Family>,
+    /// Each once.
+    families: Vec<Family>,
     count: usize,
 }
 
@@ -52,9 +55,10 @@ impl Groups {
             .boundary
             .as_deref()
             .map(|boundary| boundary.family);
-        if let Some(group) = self.known.get_mut(&key) {
+        if let Ok(place) = self.find(&key) {
+            let group = &mut self.known[place];
             group.count += 1;
-            group.families.extend(family);
+            group.join(family);
             if simpler::rank(&run.trial) < simpler::rank(&group.trial) {
                 group.trial = run.trial.clone();
                 group.failure = failure;
@@ -63,42 +67,43 @@ impl Groups {
             return;
         }
         let group = Group {
+            key,
             trial: run.trial.clone(),
             failure,
             places: run.places(),
             families: family.into_iter().collect(),
             count: 1,
         };
-        self.known.insert(key, group);
+        self.insert(group);
     }
 
     pub(super) fn begin_simplifying(&mut self) {
         self.drop_explained();
-        self.waiting = self.known.keys().take(SHOWN).cloned().collect();
+        let keys = self.known.iter().map(|group| group.key.clone());
+        self.waiting = keys.take(SHOWN).collect();
         self.begin_round();
     }
 
     /// Leaves out pairs of events of which one alone breaks the same place.
     fn drop_explained(&mut self) {
-        let alone: Vec<Key> = self
-            .known
-            .keys()
-            .filter(|key| key.events.len() < 2)
-            .cloned()
-            .collect();
+        let keys = self.known.iter().map(|group| &group.key);
+        let alone = keys.filter(|key| key.events.len() < 2).cloned();
+        let alone: Vec<Key> = alone.collect();
         let explains = |key: &Key, one: &Key| {
             one.what_broke == key.what_broke
                 && one.events.iter().all(|event| key.events.contains(event))
         };
-        self.known
-            .retain(|key, _| key.events.len() < 2 || !alone.iter().any(|one| explains(key, one)));
+        self.known.retain(|Group { key, .. }| {
+            key.events.len() < 2 || !alone.iter().any(|one| explains(key, one))
+        });
     }
 
     /// Returns the next run that could show a failure more simply, or name its reads.
     pub(super) fn next_simpler(&mut self, sites: &[Site], positions: &[u64]) -> Option<Run> {
         loop {
             let key = self.waiting.front()?;
-            let group = self.known.get(key).expect("kinds are waiting that exist");
+            let group = self.find(key).expect("kinds are waiting that exist");
+            let group = &self.known[group];
             if !self.is_begun {
                 self.simpler = simpler::than(&group.trial, sites, positions);
                 self.is_begun = true;
@@ -132,12 +137,13 @@ impl Groups {
             return;
         };
         let simpler_key = Key::of(&run.trial, &failure);
-        if simpler_key != key && self.known.contains_key(&simpler_key) {
+        if simpler_key != key && self.find(&simpler_key).is_ok() {
             // A kind that is known already: this one adds nothing.
-            if let Some(group) = self.known.remove(&key) {
+            if let Ok(place) = self.find(&key) {
+                let group = self.known.remove(place);
                 let same = self.group(&simpler_key);
                 same.count += group.count;
-                same.families.extend(group.families);
+                same.join(group.families);
             }
             self.waiting.pop_front();
             self.begin_round();
@@ -153,7 +159,19 @@ impl Groups {
     }
 
     fn group(&mut self, key: &Key) -> &mut Group {
-        self.known.get_mut(key).expect("the kind was looked up")
+        let place = self.find(key).expect("the kind was looked up");
+        &mut self.known[place]
+    }
+
+    /// Returns where a kind is, or where it would be.
+    fn find(&self, key: &Key) -> Result<usize, usize> {
+        self.known.binary_search_by(|group| group.key.cmp(key))
+    }
+
+    fn insert(&mut self, group: Group) {
+        if let Err(place) = self.find(&group.key) {
+            self.known.insert(place, group);
+        }
     }
 
     /// Forgets the trials of the last example.
@@ -166,14 +184,23 @@ impl Groups {
 
     /// Returns the failures for the report, nearest to 2000 first.
     pub(super) fn finish(self) -> Vec<Straddle> {
-        let mut groups: Vec<Group> = self.known.into_values().collect();
+        let mut groups = self.known;
         groups.sort_by_key(|group| simpler::rank(&group.trial));
         groups.into_iter().map(Group::told).collect()
     }
 }
 
 impl Group {
-    fn told(self) -> Straddle {
+    fn join(&mut self, families: impl IntoIterator<Item = Family>) {
+        for family in families {
+            if !self.families.contains(&family) {
+                self.families.push(family);
+            }
+        }
+    }
+
+    fn told(mut self) -> Straddle {
+        self.families.sort_unstable();
         let script = self.trial.script();
         let crosses = self
             .trial
@@ -194,7 +221,7 @@ impl Group {
             boundary: self.trial.site.boundary.map(|boundary| (*boundary).clone()),
             places: self.places,
             failure: *self.failure,
-            families: self.families.into_iter().collect(),
+            families: self.families,
             count: self.count,
         }
     }
