@@ -58,8 +58,6 @@ pub(crate) use quiet::{Quiet, catch};
 pub(crate) use rehearsal::Rehearsal;
 pub(crate) use script::Script;
 pub(crate) use settings::{Choice, Settings};
-#[cfg(all(feature = "warp", unix, not(miri)))]
-pub(crate) use witness::write_lines;
 
 use crate::{Error, Moment, Zone};
 

@@ -274,6 +274,15 @@ impl Lead {
         }
     }
 
+    /// Forgets samples that nothing is asked of any more, where it is known how they follow the
+    /// clock: there may be many leads of many tests.
+    pub(super) fn forget_samples(&mut self) {
+        let is_known = self.form.is_some() || !self.relations.is_empty();
+        if is_known && let Some(first) = self.samples.pop_first() {
+            self.samples = BTreeMap::from([first]);
+        }
+    }
+
     /// Looks for relations of these samples.
     ///
     /// Where there are none, the number may be narrower than what is compared: a negative one

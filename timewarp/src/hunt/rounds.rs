@@ -235,6 +235,9 @@ impl Hunt {
             lead.relate_at_last();
         }
         self.leads.retain(Lead::is_moving_or_text);
+        for lead in &mut self.leads {
+            lead.forget_samples();
+        }
         self.leads.shrink_to_fit();
         self.limit = 0;
         self.queue = BinaryHeap::new();

@@ -34,7 +34,7 @@ impl Moment {
     /// Writes RFC 3339 in UTC; allocates nothing, so that a signal handler may call it.
     pub(crate) fn write_to(
         self,
-        out: &mut impl fmt::Write,
+        out: &mut dyn fmt::Write,
         precision: Option<usize>,
     ) -> fmt::Result {
         let date = Civil::from_days(self.seconds.div_euclid(SECONDS_PER_DAY));

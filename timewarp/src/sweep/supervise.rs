@@ -68,9 +68,7 @@ impl Prepared {
         code: impl Fn(&Case) -> R + Send + Sync + 'static,
     ) -> Result<Report, Error> {
         let attention = Arc::<Attention>::default();
-        let watching = Arc::clone(&attention);
-        let code = move |case: &Case| watching.watch(case, &code).failure();
-        let work: Arc<dyn Work> = Arc::new(Task::new(code));
+        let work: Arc<dyn Work> = Arc::new(Task::new(code, Arc::clone(&attention)));
         let mut first = Watched::employ(&work, Part::Walk(0, None))?;
         let gate = Gate(work);
         let mut prepared = prepare()?;

@@ -41,7 +41,7 @@ pub(super) struct Witness {
 impl Witness {
     pub(super) fn begin(name: &str, test: Option<&str>, watch: Watch) -> Self {
         #[cfg(all(feature = "warp", unix, not(miri)))]
-        crate::warp::fatal::install();
+        crate::warp::fatal::install(write_lines);
         if watch == Watch::Alone {
             reminder::begin();
         }
@@ -102,7 +102,7 @@ const SUSPECTS: usize = 4;
 ///
 /// Allocates nothing and locks nothing: signal handlers call it.
 #[cfg(all(feature = "warp", unix, not(miri)))]
-pub(crate) fn write_lines(out: &mut impl fmt::Write, event: &str) -> fmt::Result {
+fn write_lines(out: &mut dyn fmt::Write, event: &str) -> fmt::Result {
     if let Some(slot) = MINE.get() {
         return write_line(out, event, "while", slot);
     }
@@ -115,7 +115,7 @@ pub(crate) fn write_lines(out: &mut impl fmt::Write, event: &str) -> fmt::Result
 }
 
 #[cfg(all(feature = "warp", unix, not(miri)))]
-fn write_line(out: &mut impl fmt::Write, event: &str, when: &str, slot: &Slot) -> fmt::Result {
+fn write_line(out: &mut dyn fmt::Write, event: &str, when: &str, slot: &Slot) -> fmt::Result {
     if slot.place().is_none() {
         return Ok(());
     }
@@ -126,7 +126,7 @@ fn write_line(out: &mut impl fmt::Write, event: &str, when: &str, slot: &Slot) -
 }
 
 /// Writes the instant and how to run it alone.
-fn write_rest(out: &mut impl fmt::Write, slot: &Slot) -> fmt::Result {
+fn write_rest(out: &mut dyn fmt::Write, slot: &Slot) -> fmt::Result {
     let Some((moment, zone)) = slot.place() else {
         return Ok(());
     };
@@ -149,5 +149,5 @@ fn write_rest(out: &mut impl fmt::Write, slot: &Slot) -> fmt::Result {
 /// Lets the lines be written into a file of this folder too.
 #[cfg(all(feature = "warp", unix, not(miri)))]
 pub(super) fn keep_in(folder: &Path) {
-    crate::warp::fatal::keep_in(folder);
+    crate::warp::fatal::keep_in(folder, &crate::report::program());
 }

@@ -13,6 +13,7 @@
 mod line;
 
 use std::ffi::{CString, c_int, c_void};
+use std::fmt;
 use std::mem;
 use std::path::Path;
 use std::ptr;
@@ -21,7 +22,6 @@ use std::sync::{Once, OnceLock};
 
 use libc::{sigaction, siginfo_t};
 
-use crate::sweep::write_lines;
 use line::Line;
 
 /// The signals that end a process for what it did, and what to call them.
@@ -54,13 +54,21 @@ static BEFORE: [Before; SIGNALS.len()] = [const {
 /// One death, one message: an overflow ends in an abort.
 static HAS_SPOKEN: AtomicBool = AtomicBool::new(false);
 
+/// Writes what to say of an event; nothing if it is none of our business.
+///
+/// A handler calls it: it allocates nothing, locks nothing and waits for nobody.
+pub(crate) type Words = fn(&mut dyn fmt::Write, &str) -> fmt::Result;
+
+static WORDS: OnceLock<Words> = OnceLock::new();
+
 /// Where the line is written besides standard error.
 static FILE: OnceLock<CString> = OnceLock::new();
 
 /// Installs the handlers, once for the process.
-pub(crate) fn install() {
+pub(crate) fn install(words: Words) {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
+        WORDS.get_or_init(|| words);
         for ((signal, _), before) in SIGNALS.iter().zip(&BEFORE) {
             install_one(*signal, before);
         }
@@ -93,12 +101,12 @@ fn install_one(signal: c_int, before: &Before) {
 }
 
 /// Lets the line be written into a file of `folder` too, which is made now: a handler
-/// cannot.
-pub(crate) fn keep_in(folder: &Path) {
+/// cannot. The file is named for the program.
+pub(crate) fn keep_in(folder: &Path, program: &str) {
     FILE.get_or_init(|| {
         // Should it fail, the report that goes there fails the test and says why.
         let _ = std::fs::create_dir_all(folder);
-        let name = format!("{}.aborted.txt", crate::report::program());
+        let name = format!("{program}.aborted.txt");
         let path = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         CString::new(path.join(name).into_os_string().into_encoded_bytes()).unwrap_or_default()
     });
@@ -155,8 +163,10 @@ fn speak(event: &str) {
         return;
     }
     let mut line = Line::new();
-    // A line that is too long is cut.
-    let _ = write_lines(&mut line, event);
+    if let Some(words) = WORDS.get() {
+        // A line that is too long is cut.
+        let _ = words(&mut line, event);
+    }
     if line.bytes().is_empty() {
         // No sweep is running: it is none of our business.
         HAS_SPOKEN.store(false, Ordering::Relaxed);

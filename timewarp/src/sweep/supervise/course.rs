@@ -9,11 +9,12 @@ use super::lane::{Lane, Line, PutOff};
 use super::worker::spin_until;
 use crate::Moment;
 use crate::report::Failure;
+use crate::sweep::attention::Attention;
 use crate::sweep::engine::Verdict;
 use crate::sweep::quiet::{Quiet, catch};
 use crate::sweep::run::Prepared;
 use crate::sweep::witness::{Watch, Witness};
-use crate::sweep::{Case, Expectation, Plan};
+use crate::sweep::{Case, Expectation, Outcome, Plan};
 
 thread_local! {
     /// The brief of the last sweep of this thread, which is often that of the next.
@@ -261,14 +262,19 @@ pub(super) trait Work: Send + Sync {
 /// A sweep and its code.
 pub(super) struct Task<C> {
     course: Course,
+    attention: Arc<Attention>,
     /// Gone when it is not needed any more.
     code: RwLock<Option<C>>,
 }
 
-impl<C: Fn(&Case) -> Option<String> + Send + Sync> Task<C> {
-    pub(super) fn new(code: C) -> Self {
+impl<C, R: Outcome> Task<C>
+where
+    C: Fn(&Case) -> R + Send + Sync,
+{
+    pub(super) fn new(code: C, attention: Arc<Attention>) -> Self {
         Self {
             course: Course::default(),
+            attention,
             code: RwLock::new(Some(code)),
         }
     }
@@ -297,7 +303,10 @@ impl<C: Fn(&Case) -> Option<String> + Send + Sync> Task<C> {
     }
 }
 
-impl<C: Fn(&Case) -> Option<String> + Send + Sync> Work for Task<C> {
+impl<C, R: Outcome> Work for Task<C>
+where
+    C: Fn(&Case) -> R + Send + Sync,
+{
     fn course(&self) -> &Course {
         &self.course
     }
@@ -326,7 +335,8 @@ impl<C: Fn(&Case) -> Option<String> + Send + Sync> Work for Task<C> {
                 }
                 witness.tries(case);
                 lane.set_beat(here);
-                let verdict = brief.expectation.judge(catch(|| code(case)));
+                let verdict = catch(|| self.attention.watch(case, code).failure());
+                let verdict = brief.expectation.judge(verdict);
                 if lane.is_abandoned() {
                     return false;
                 }
@@ -350,7 +360,7 @@ impl<C: Fn(&Case) -> Option<String> + Send + Sync> Work for Task<C> {
                 witness.tries(&case);
                 let verdict = brief.expectation.judge(catch(|| {
                     let _traced = case.trace();
-                    code(&case)
+                    self.attention.watch(&case, code).failure()
                 }));
                 last = Some((case.moment(), verdict));
             }

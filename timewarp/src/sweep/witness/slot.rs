@@ -73,7 +73,7 @@ impl Slot {
         self.state.load(Ordering::Acquire) == ALONE
     }
 
-    pub(super) fn write_name(&self, out: &mut impl fmt::Write) -> fmt::Result {
+    pub(super) fn write_name(&self, out: &mut dyn fmt::Write) -> fmt::Result {
         self.name.write(out)
     }
 
@@ -81,7 +81,7 @@ impl Slot {
         self.test.length.load(Ordering::Relaxed) > 0
     }
 
-    pub(super) fn write_test(&self, out: &mut impl fmt::Write) -> fmt::Result {
+    pub(super) fn write_test(&self, out: &mut dyn fmt::Write) -> fmt::Result {
         self.test.write(out)
     }
 
@@ -155,7 +155,7 @@ impl Text {
         self.length.store(length, Ordering::Release);
     }
 
-    fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
+    fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result {
         let mut bytes = [0; 8 * WORDS];
         for (word, filled) in self.words.iter().zip(bytes.chunks_mut(8)) {
             filled.copy_from_slice(&word.load(Ordering::Relaxed).to_ne_bytes());
