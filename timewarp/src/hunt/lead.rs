@@ -264,6 +264,9 @@ impl Lead {
             return;
         }
         self.explain(moving);
+        if self.relations.is_empty() {
+            self.relations = Relation::rounded(moving, self.width);
+        }
         if self.relations.is_empty()
             && let Some((before, after)) = self.sides(moving)
         {

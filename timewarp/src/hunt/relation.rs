@@ -155,6 +155,39 @@ impl Relation {
         turned.filter(holds).collect()
     }
 
+    /// Finds differences from a date of which the low bits are left out.
+    ///
+    /// A compiler drops those that make no difference, as the last seven in `now - date < 86_400`.
+    pub(super) fn rounded(samples: &[Sample], width: u8) -> Vec<Self> {
+        let Some(first) = samples.first() else {
+            return Vec::new();
+        };
+        let turned = samples.iter().map(|sample| sample.number ^ first.number);
+        let moving = turned.fold(0, |all, bits| all | bits);
+        if moving == 0 {
+            return Vec::new();
+        }
+        // Bits that are never another.
+        let least = 1_i128 << moving.trailing_zeros();
+        let differences = |view: View, sign: i128| {
+            let difference = |sample: &Sample| {
+                let number = i128::from(signed(sample.number, width));
+                Some(number - sign * view.number(sample.moment)?)
+            };
+            let all: Option<Vec<i128>> = samples.iter().map(difference).collect();
+            let all = all?;
+            let (low, high) = (*all.iter().min()?, *all.iter().max()?);
+            (high - low < least).then_some(high)
+        };
+        let counted = COUNTED.iter().filter(|view| view.unit().is_some());
+        let found = counted.flat_map(|view| {
+            let plus = differences(*view, 1).map(|constant| Self::Plus(*view, constant));
+            let less = differences(*view, -1).map(|constant| Self::Less(*view, constant));
+            [plus, less]
+        });
+        found.flatten().collect()
+    }
+
     /// Finds views that are among the numbers of every instant.
     pub(super) fn among(samples: &BTreeMap<Moment, Vec<u64>>, width: u8) -> Vec<Self> {
         let holds = |relation: &Self| {

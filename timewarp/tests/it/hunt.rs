@@ -352,6 +352,25 @@ fn the_age_of_what_is_not_yet_built_says_nothing() {
 }
 
 #[test]
+fn low_bits_may_be_left_out() {
+    let date = moment("2031-07-04T12:00:01Z").as_seconds();
+    let rounded: [fn(i64, i64) -> i64; 2] = [
+        |now, date| (now - date) & !0x7f,
+        |now, date| (now & !1) - date,
+    ];
+    for rounded in rounded {
+        let hunt = hunted(|traced, now| {
+            let passed = rounded(now.as_seconds(), date);
+            traced.compare(10, 86_400, passed.into(), 8);
+            false
+        });
+        let lead = hunt.leads().next().expect("it follows the clock");
+        assert_eq!(lead.form(), "seconds since 2031-07-04T12:00:01Z");
+        assert_eq!(lead.instant(), Some(moment("2031-07-05T12:00:01Z")));
+    }
+}
+
+#[test]
 fn a_negative_number_may_be_narrower_than_what_is_compared() {
     let date = moment("2044-03-09");
     let hunt = hunted(|traced, now| {

@@ -33,6 +33,9 @@ pub(crate) struct Place {
     pub(crate) package: Option<String>,
 }
 
+/// Bytes of code that are looked at, one way and the other, where code has no line.
+const NEAR: u64 = 160;
+
 /// One frame, the function that was inlined into others first.
 struct Frame {
     file: String,
@@ -129,12 +132,15 @@ impl Lines {
     /// Returns the frames at an address, without those that belong to no line.
     ///
     /// Where the compiler gave the innermost code no line, as for one instruction in place of
-    /// several, the next line of the same function stands for it, or else the last one.
+    /// several, it is the comparison after what was computed last, or else the next line of the
+    /// same function, or the last one.
     fn frames(&self, address: u64) -> Vec<Frame> {
-        /// Bytes of code that are looked at, one way and the other.
-        const NEAR: u64 = 160;
         let mut frames = self.frames_at(address);
-        if let Some(first) = frames.first_mut().filter(|first| first.line == 0) {
+        if let Some(first) = frames.first().filter(|first| first.line == 0)
+            && let Some(before) = self.comparison_before(address, &first.function)
+        {
+            frames.insert(0, before);
+        } else if let Some(first) = frames.first_mut().filter(|first| first.line == 0) {
             let after = (1..=NEAR).map(|distance| address + distance);
             let before = (1..=NEAR).map_while(|distance| address.checked_sub(distance));
             let mut near = after.chain(before).filter_map(|other| {
@@ -153,6 +159,24 @@ impl Lines {
         }
         frames.retain(|frame| frame.line > 0);
         frames
+    }
+
+    /// Returns the comparison after the code just before an address, which is that of a function
+    /// or inlined into it.
+    fn comparison_before(&self, address: u64, function: &str) -> Option<Frame> {
+        let mut before = (1..=NEAR).filter_map(|distance| {
+            let frames = self.frames_at(address.checked_sub(distance)?);
+            let is_within = frames.iter().any(|frame| frame.function == function);
+            let is_own = |frame: &Frame| match origin(&frame.file) {
+                Origin::Standard => false,
+                Origin::Package(package) => frame.line > 0 && !is_calendar(&package),
+                Origin::Workspace => frame.line > 0,
+            };
+            frames.into_iter().find(is_own).filter(|_| is_within)
+        });
+        let mut frame = before.next()?;
+        (frame.line, frame.column) = source::comparison(&frame.file, frame.line)?;
+        Some(frame)
     }
 
     fn frames_at(&self, address: u64) -> Vec<Frame> {
