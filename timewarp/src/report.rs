@@ -20,6 +20,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use accepted::Accepted;
+#[cfg(feature = "reports")]
+pub(crate) use accepted::State;
 pub(crate) use accepted::Tried;
 pub use calendar::Calendar;
 pub use failure::Failure;
