@@ -129,9 +129,7 @@ impl Report {
 
     /// Names the boundaries and midnights at which windows begin.
     pub(crate) fn explain(&mut self, zones: &[Zone]) {
-        for window in &mut self.windows {
-            window.explain(zones);
-        }
+        Window::explain_all(&mut self.windows, zones);
     }
 
     /// Returns the name of the sweep.

@@ -410,7 +410,7 @@ fn what_overflows_in_one_profile_is_told_from_what_wraps_in_another() {
     assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
     for line in [
         "BOMB days lib (test) is_due",
-        "  2030-01-01T00:00:00Z  →  (still failing at 2040-06-01T00:00:00Z)      year-ends/2030-01-01",
+        "  2030-01-01T00:00:00Z  →  (still failing at 2040-06-01T00:00:00Z)      pivots/2030",
         "    rerun: cargo timewarp test --at 2030-01-01T00:00:00Z -- -p days --lib -- --exact is_due",
         "  note: days lib is_due is BOMB in test and OK in release",
         "  profile test: opt-level 0, overflow checks on, debug assertions on",
