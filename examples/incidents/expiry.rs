@@ -71,8 +71,8 @@ mod parking {
             "https://www.govtech.com/transportation/software-glitch-stops-credit-card-use-in-nyc-parking-meters.html",
         ),
         finds: "2020-01-01T05:00:00Z  →  (still failing at",
-        boundary: Some("year-ends/2020-01-01"),
-        kin: &[],
+        boundary: Some("pivots/2020"),
+        kin: &["year-ends/2020-01-01"],
     };
 
     /// A meter that asks its own clock, which no test can replace.
@@ -136,8 +136,8 @@ mod cisco {
         source: "Cisco field notice FN-70489, \"PKI Self-Signed Certificate Expiration\", December 2019",
         link: None,
         finds: "2020-01-01T00:00:00Z  →  (still failing at",
-        boundary: Some("year-ends/2020-01-01"),
-        kin: &[],
+        boundary: Some("pivots/2020"),
+        kin: &["year-ends/2020-01-01"],
     };
 
     struct Certificate {

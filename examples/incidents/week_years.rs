@@ -92,8 +92,8 @@ mod alarm {
         source: "Apple to Reuters: \"all alarms will work properly beginning January 3\", 2011-01-02; the week is others' reading",
         link: Some("https://www.reuters.com/article/idUSTOE70201A20110103"),
         finds: "2011-01-01T00:00:00Z  →  good again from 2011-01-03T00:00:00Z",
-        boundary: Some("year-ends/2011-01-01"),
-        kin: &["week-years/2011-01-01"],
+        boundary: Some("week-years/2011-01-01"),
+        kin: &["year-ends/2011-01-01"],
     };
 
     /// The day on which an alarm for today is to ring.

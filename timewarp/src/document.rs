@@ -20,10 +20,12 @@
 //! # Ok::<(), timewarp::Error>(())
 //! ```
 
+mod clue;
 mod failure;
 mod html;
 mod json;
 mod junit;
+mod known;
 mod marks;
 mod moment;
 mod sweep;
@@ -32,6 +34,8 @@ mod verdict;
 use std::io;
 use std::path::Path;
 
+pub use clue::Clue;
+pub use known::{Known, KnownState};
 use serde::{Deserialize, Serialize};
 
 use crate::Moment;
@@ -135,6 +139,9 @@ pub struct Test {
     /// Comparisons that speak of the edges of these windows, if they were traced.
     #[serde(default)]
     pub clues: Vec<Clue>,
+    /// Failures that somebody knows of and accepts; these windows are not among the others.
+    #[serde(default)]
+    pub known: Vec<Known>,
     /// Failures that depend on what happens between two reads of the clock.
     pub straddles: Vec<Straddle>,
     /// How it failed at the real date, if it did.
@@ -178,21 +185,6 @@ pub struct Window {
     pub failure: Failure,
     /// The line that runs its beginning again, if it is known.
     pub rerun: Option<String>,
-}
-
-/// A comparison of the clock with the date at which a failure begins or ends.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Clue {
-    /// The beginning of the window that it speaks of.
-    pub first_bad: Moment,
-    /// The line of code, as in `src/licence.rs:41:9`.
-    pub place: String,
-    /// The function around it.
-    pub function: String,
-    /// The constant as an instant, if it names a date.
-    pub instant: Option<Moment>,
-    /// The constant, and the form in which the code holds its time.
-    pub form: String,
 }
 
 /// A boundary at which a window begins.

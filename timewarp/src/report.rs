@@ -20,6 +20,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use accepted::Accepted;
+#[cfg(feature = "reports")]
+pub(crate) use accepted::State;
 pub(crate) use accepted::Tried;
 pub use calendar::Calendar;
 pub use failure::Failure;
@@ -127,9 +129,7 @@ impl Report {
 
     /// Names the boundaries and midnights at which windows begin.
     pub(crate) fn explain(&mut self, zones: &[Zone]) {
-        for window in &mut self.windows {
-            window.explain(zones);
-        }
+        Window::explain_all(&mut self.windows, zones);
     }
 
     /// Returns the name of the sweep.

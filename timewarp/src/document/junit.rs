@@ -6,7 +6,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Boundary, Document, Failure, Kind, Straddle, Test, Window};
+use super::{Boundary, Document, Failure, Kind, Known, Straddle, Test, Window};
 use crate::report::{Verdict, plural};
 
 /// Windows of one test that are told in full.
@@ -177,7 +177,8 @@ fn write_test(out: &mut Out<'_>, kind: Kind, test: &Test) -> io::Result<()> {
     ];
     let case = element("testcase", &case);
     let outcome = outcome(kind, test.verdict);
-    if matches!(outcome, Outcome::Passed) {
+    let known: Vec<String> = test.known.iter().map(Known::to_string).collect();
+    if matches!(outcome, Outcome::Passed) && known.is_empty() {
         return out.write_event(Event::Empty(case));
     }
     out.write_event(Event::Start(case))?;
@@ -194,10 +195,13 @@ fn write_test(out: &mut Out<'_>, kind: Kind, test: &Test) -> io::Result<()> {
         let skipped = element("skipped", &[("message", &message)]);
         out.write_event(Event::Empty(skipped))?;
         write_text(out, element("system-out", &[]), &story(test))?;
-    } else {
+    } else if matches!(outcome, Outcome::Failed) {
         let message = message(test);
         let failure = [("message", message.as_str()), ("type", verdict)];
         write_text(out, element("failure", &failure), &story(test))?;
+    }
+    if !known.is_empty() {
+        write_text(out, element("system-out", &[]), &known.join("\n"))?;
     }
     end(out, "testcase")
 }

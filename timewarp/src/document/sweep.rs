@@ -1,6 +1,6 @@
 //! The document of a sweep.
 
-use super::{Document, Instant, Kind, Plan, Straddle, Test, Window};
+use super::{Document, Instant, Kind, Known, Plan, Straddle, Test, Window};
 use crate::Report;
 use crate::report::{Mark, Verdict, program};
 
@@ -32,8 +32,7 @@ impl From<&Report> for Document {
         };
         let mut document = Self::new(Kind::Sweep, report.name().to_owned(), plan);
         document.tests.push(test(report));
-        document.notes = report.lines_on_known().collect();
-        document.notes.extend_from_slice(report.notes());
+        document.notes = report.notes().to_vec();
         document.runs = report.tried() + report.bisect_runs();
         document
     }
@@ -74,6 +73,11 @@ fn test(report: &Report) -> Test {
         marks,
         windows: windows.collect(),
         clues: Vec::new(),
+        known: report
+            .accepted()
+            .iter()
+            .map(|one| Known::new(report, one))
+            .collect(),
         straddles: report
             .straddles()
             .iter()

@@ -21,16 +21,16 @@ impl Cause {
     /// of the zones at which it is midnight.
     ///
     /// `zones` are those that matter to the code: its own, then those asked for.
-    pub(super) fn of(moment: Moment, zones: &[Zone]) -> Self {
+    /// `is_yearly` says that the code fails at this date in a year beside this one too.
+    pub(super) fn of(moment: Moment, zones: &[Zone], is_yearly: bool) -> Self {
         let midnights = midnights(moment, zones);
-        let exact = at(moment, zones);
+        let exact = in_zones(moment, zones).or_else(|| at(moment, is_yearly, |_| true));
         let local = midnights
             .iter()
             .filter(|zone| !zone.is_utc())
             .find_map(|zone| {
                 let shown = Moment::from(zone.local(moment)?);
-                let found = at(shown, &[]).filter(|boundary| is_civil(boundary.family))?;
-                Some((*zone, found))
+                Some((*zone, at(shown, is_yearly, is_civil)?))
             });
         let (boundary, by_clocks_of) = match (exact, local) {
             (Some(boundary), _) => (Some(boundary), None),
@@ -65,25 +65,63 @@ fn is_civil(family: Family) -> bool {
     )
 }
 
-/// Returns the most telling boundary within a second of `moment`: a change of the
-/// clocks in one of `zones`, or one of the families that have no zone.
+/// Returns a change of the clocks in one of `zones` within a second of `moment`.
 ///
 /// A check with `>` instead of `>=` fails a nanosecond or a second late.
-fn at(moment: Moment, zones: &[Zone]) -> Option<Boundary> {
-    let distance = |boundary: &Boundary| boundary.moment.as_nanos().abs_diff(moment.as_nanos());
+fn in_zones(moment: Moment, zones: &[Zone]) -> Option<Boundary> {
+    let range = second_around(moment)?;
+    zones.iter().find_map(|zone| {
+        let changes = boundary::dst(*zone, range.clone());
+        changes.min_by_key(|boundary| (distance(boundary, moment), boundary.tier))
+    })
+}
+
+/// Returns the most telling boundary within a second of `moment`, of the families that
+/// `takes` accepts and that have no zone.
+fn at(moment: Moment, is_yearly: bool, takes: impl Fn(Family) -> bool) -> Option<Boundary> {
     // Firmware counters from fifty epochs hit any midnight now and then; they are a
     // reason only where nothing better is, and never for a plain midnight.
-    let range = second_around(moment)?;
-    let own = zones.iter().find_map(|zone| {
-        let changes = boundary::dst(*zone, range.clone());
-        changes.min_by_key(|boundary| (distance(boundary), boundary.tier))
-    });
-    own.or_else(|| {
-        near(&range)
-            .into_iter()
-            .filter(|boundary| boundary.tier < 4 || !is_midnight(moment))
-            .min_by_key(|boundary| (distance(boundary), boundary.tier, boundary.family))
-    })
+    let is_reason =
+        |boundary: &Boundary| takes(boundary.family) && (boundary.tier < 4 || !is_midnight(moment));
+    near(&second_around(moment)?)
+        .into_iter()
+        .filter(is_reason)
+        .min_by_key(|boundary| {
+            let (tier, family) = (boundary.tier, boundary.family);
+            // That a count is round says less than what goes wrong with it.
+            let is_round = family == Family::Digits;
+            let commonness = commonness(boundary, is_yearly);
+            (
+                distance(boundary, moment),
+                commonness,
+                tier,
+                is_round,
+                family,
+            )
+        })
+}
+
+/// Returns how many nanoseconds a moment is away from a boundary.
+fn distance(boundary: &Boundary, moment: Moment) -> u128 {
+    boundary.moment.as_nanos().abs_diff(moment.as_nanos())
+}
+
+/// Returns how often boundaries like this one come, the rarest first.
+///
+/// Every year begins on some 1 January, so that tells less than whatever else is there. It
+/// is the other way round for what fails at the same date year after year.
+fn commonness(boundary: &Boundary, is_yearly: bool) -> u8 {
+    match (boundary.family, boundary.tier) {
+        (Family::MonthEnds | Family::YearEnds, _) if is_yearly => 0,
+        (_, _) if is_yearly => 1,
+        // 29 February and day 366, and the centuries without them.
+        (Family::LeapDays, 0) => 0,
+        // The edges of week years move from year to year; those of the American week are less met.
+        (Family::WeekYears, 0 | 1) => 2,
+        (Family::LeapDays | Family::WeekYears | Family::MonthEnds | Family::YearEnds, _) => 3,
+        // Once in all time.
+        _ => 1,
+    }
 }
 
 /// Returns a change of the clocks at `moment` in a zone that nobody asked for.

@@ -1,6 +1,9 @@
 //! One stretch of failing time.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Datelike, Utc};
 
 use super::Failure;
 use super::cause::Cause;
@@ -69,12 +72,20 @@ impl Window {
         self.first_good = Some(first_good);
     }
 
-    pub(crate) fn explain(&mut self, zones: &[Zone]) {
-        // Without a flip there is nothing to explain: it failed from the start.
-        if self.last_good.is_some() {
-            let own = Some(self.zone).filter(|zone| !zone.is_utc());
-            let zones: Vec<Zone> = own.into_iter().chain(zones.iter().copied()).collect();
-            self.cause = Cause::of(self.first_bad, &zones);
+    /// Names the boundaries and midnights at which the windows of one sweep begin.
+    pub(crate) fn explain_all(windows: &mut [Self], zones: &[Zone]) {
+        let begins: HashSet<Moment> = windows.iter().map(|window| window.first_bad).collect();
+        for window in windows {
+            // Without a flip there is nothing to explain: it failed from the start.
+            if window.last_good.is_some() {
+                let own = Some(window.zone).filter(|zone| !zone.is_utc());
+                let zones: Vec<Zone> = own.into_iter().chain(zones.iter().copied()).collect();
+                let is_yearly = [-1, 1].into_iter().any(|years| {
+                    let other = years_later(window.first_bad, years);
+                    other.is_some_and(|other| begins.contains(&other))
+                });
+                window.cause = Cause::of(window.first_bad, &zones, is_yearly);
+            }
         }
     }
 
@@ -122,6 +133,10 @@ impl Window {
     }
 
     /// Returns the boundary at which the window begins, if it begins at one.
+    ///
+    /// Of several at one instant it is the rarest: `epochs/yymmddhhmm-i32` on 1 January 2022,
+    /// and `year-ends/2026-01-01` only because nothing else is there. Where the code fails at
+    /// the same date of the next year or the last it is the end of a month or a year.
     pub fn boundary(&self) -> Option<&Boundary> {
         self.cause.boundary()
     }
@@ -157,4 +172,10 @@ impl Window {
     pub(super) fn cause(&self) -> &Cause {
         &self.cause
     }
+}
+
+/// Returns the same date and time of another year, if that year has it.
+fn years_later(moment: Moment, years: i32) -> Option<Moment> {
+    let at = DateTime::<Utc>::try_from(moment).ok()?;
+    at.with_year(at.year() + years).map(Moment::from)
 }

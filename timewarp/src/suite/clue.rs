@@ -21,10 +21,6 @@ pub struct Clue {
 
 impl fmt::Display for Clue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "compared at {}", self.place)?;
-        if !self.function.is_empty() {
-            write!(formatter, " in {}", self.function)?;
-        }
-        write!(formatter, " with {}", self.form)
+        fmt::Display::fmt(&crate::document::Clue::from(self), formatter)
     }
 }

@@ -55,13 +55,15 @@ fn skipped(skipped: &super::Skipped) -> Skipped {
     }
 }
 
-fn clue(clue: &super::Clue) -> Clue {
-    Clue {
-        first_bad: clue.first_bad,
-        place: clue.place.clone(),
-        function: clue.function.clone(),
-        instant: clue.instant,
-        form: clue.form.clone(),
+impl From<&super::Clue> for Clue {
+    fn from(clue: &super::Clue) -> Self {
+        Self {
+            first_bad: clue.first_bad,
+            place: clue.place.clone(),
+            function: clue.function.clone(),
+            instant: clue.instant,
+            form: clue.form.clone(),
+        }
     }
 }
 
@@ -83,7 +85,8 @@ fn test(test: &TestReport, is_zoned: bool) -> Test {
         reason: test.reason.clone(),
         marks: test.marks.clone(),
         windows: windows.collect(),
-        clues: test.clues.iter().map(clue).collect(),
+        clues: test.clues.iter().map(Clue::from).collect(),
+        known: Vec::new(),
         straddles: straddles.collect(),
         baseline_failure: test.baseline_failure.as_ref().map(Failure::from),
         cause: test.cause.as_ref().map(|cause| Cause {

@@ -87,9 +87,7 @@ impl Search {
     /// Returns what is known so far: all, when [`next`](Self::next) has returned none.
     pub fn finish(self) -> Found {
         let (mut windows, runs, flaw) = self.engine.into_windows();
-        for window in &mut windows {
-            window.explain(&self.zones);
-        }
+        Window::explain_all(&mut windows, &self.zones);
         Found {
             windows,
             runs,

@@ -113,6 +113,15 @@ impl Known {
         &self.reason
     }
 
+    /// Writes the range, and the zone if only its failures are meant.
+    pub(crate) fn place(&self) -> String {
+        let edge = |moment: Option<Moment>| moment.map_or(String::new(), |at| at.to_string());
+        let zone = self
+            .zone
+            .map_or(String::new(), |zone| format!(" in {zone}"));
+        format!("{}..{}{zone}", edge(self.from), edge(self.to))
+    }
+
     /// Returns true when the moment lies within, in a zone that is meant.
     pub(crate) fn contains(&self, moment: Moment, zone: Zone) -> bool {
         self.zone.is_none_or(|known| known == zone)
@@ -198,17 +207,7 @@ impl<Mode> Sweep<Mode> {
 
 impl fmt::Display for Known {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(from) = self.from {
-            write!(formatter, "{from}")?;
-        }
-        formatter.write_str("..")?;
-        if let Some(to) = self.to {
-            write!(formatter, "{to}")?;
-        }
-        if let Some(zone) = self.zone {
-            write!(formatter, " in {zone}")?;
-        }
-        write!(formatter, ": {}", self.reason)
+        write!(formatter, "{}: {}", self.place(), self.reason)
     }
 }
 

@@ -1,30 +1,28 @@
 //! Dates that are hidden in code, and the lines that give them away.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::suite::copy_into;
-use crate::{stderr, stdout, temporary, timewarp};
+use crate::{shared, stderr, stdout, timewarp};
 
 /// The fixture, whose traced build all tests share.
 fn hidden() -> &'static Path {
-    static FOLDER: OnceLock<TempDir> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let folder = temporary();
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = shared();
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command/hidden");
-        copy_into(&fixture, folder.path());
-        for package in [folder.path().to_owned(), folder.path().join("licence")] {
+        copy_into(&fixture, &folder);
+        for package in [folder.clone(), folder.join("licence")] {
             let manifest = package.join("manifest.toml");
             fs::rename(manifest, package.join("Cargo.toml")).expect("it was copied");
         }
         folder
-    });
-    folder.path()
+    })
 }
 
 fn hunt(arguments: &[&str]) -> Output {

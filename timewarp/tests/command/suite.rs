@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{stderr, stdout, temporary, timewarp};
+use crate::{shared, stderr, stdout, temporary, timewarp};
 
 /// Instants around everything that the fixture waits for; close to it where a run is dear.
 const AT: &str = "2028-02-29T12:00:00Z,2029-06-01T00:00:00Z,2031-03-01T00:00:00Z,\
@@ -15,7 +15,7 @@ const AT: &str = "2028-02-29T12:00:00Z,2029-06-01T00:00:00Z,2031-03-01T00:00:00Z
                   2034-12-31T23:30:00Z,2035-01-01T00:30:00Z,2041-06-01T00:00:00Z";
 
 struct Swept {
-    folder: TempDir,
+    folder: PathBuf,
     status: Option<i32>,
     text: String,
     report: Value,
@@ -25,9 +25,10 @@ struct Swept {
 fn swept() -> &'static Swept {
     static SWEPT: OnceLock<Swept> = OnceLock::new();
     SWEPT.get_or_init(|| {
-        let folder = copy();
+        let folder = shared();
+        copy_fixture(&folder);
         let output = timewarp(
-            folder.path(),
+            &folder,
             // What hangs is waited for once at full length, and a second a time after that.
             &[
                 "timewarp",
@@ -40,7 +41,7 @@ fn swept() -> &'static Swept {
                 "3s",
             ],
         );
-        let report = fs::read_to_string(folder.path().join("out/report.json"));
+        let report = fs::read_to_string(folder.join("out/report.json"));
         let report = report.unwrap_or_else(|_| panic!("no report: {}", stderr(&output)));
         Swept {
             status: output.status.code(),
@@ -53,12 +54,16 @@ fn swept() -> &'static Swept {
 
 fn copy() -> TempDir {
     let folder = temporary();
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command/fixture");
-    copy_into(&fixture, folder.path());
-    // By its real name it would be a package of its own, and no part of this one.
-    let manifest = folder.path().join("manifest.toml");
-    fs::rename(manifest, folder.path().join("Cargo.toml")).expect("it was copied");
+    copy_fixture(folder.path());
     folder
+}
+
+fn copy_fixture(folder: &Path) {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command/fixture");
+    copy_into(&fixture, folder);
+    // By its real name it would be a package of its own, and no part of this one.
+    let manifest = folder.join("manifest.toml");
+    fs::rename(manifest, folder.join("Cargo.toml")).expect("it was copied");
 }
 
 pub(crate) fn copy_into(from: &Path, to: &Path) {
@@ -246,7 +251,7 @@ fn what_tests_touch_in_their_package_is_put_back() {
     let text = &swept.text;
     // It passes only in a package that is as it was.
     assert!(!text.contains("leaves_traces"), "{text}");
-    let folder = swept.folder.path();
+    let folder = swept.folder.as_path();
     let read = |name: &str| fs::read_to_string(folder.join(name)).expect("it is there");
     assert_eq!(read("notes.txt"), "as it was\n");
     assert_eq!(read("gone.txt"), "here\n");
@@ -306,7 +311,7 @@ fn the_rerun_line_runs_the_failure() {
                  tests::expires";
     assert!(text.contains(&format!("rerun: {rerun}\n")), "{text}");
     let words: Vec<_> = rerun.split(' ').skip(1).collect();
-    let output = timewarp(swept().folder.path(), &words);
+    let output = timewarp(&swept().folder, &words);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(
         stdout(&output).contains(": 1 BOMB\n"),
@@ -345,7 +350,7 @@ fn a_replay_fails_until_the_bug_is_mended() {
 
 #[test]
 fn a_boundary_falls_between_two_reads_and_both_are_named() {
-    let folder = swept().folder.path();
+    let folder = swept().folder.as_path();
     let name = "tests::numbers_of_orders_never_go_back";
     let arguments = [
         &["test", "-q", "--straddle", "--at", "2027-01-01T00:00:00Z"][..],
@@ -405,7 +410,7 @@ fn what_overflows_in_one_profile_is_told_from_what_wraps_in_another() {
     assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
     for line in [
         "BOMB days lib (test) is_due",
-        "  2030-01-01T00:00:00Z  →  (still failing at 2040-06-01T00:00:00Z)      year-ends/2030-01-01",
+        "  2030-01-01T00:00:00Z  →  (still failing at 2040-06-01T00:00:00Z)      pivots/2030",
         "    rerun: cargo timewarp test --at 2030-01-01T00:00:00Z -- -p days --lib -- --exact is_due",
         "  note: days lib is_due is BOMB in test and OK in release",
         "  profile test: opt-level 0, overflow checks on, debug assertions on",
@@ -434,7 +439,7 @@ fn what_overflows_in_one_profile_is_told_from_what_wraps_in_another() {
 
 #[test]
 fn shares_of_a_suite_add_up() {
-    let folder = swept().folder.path();
+    let folder = swept().folder.as_path();
     let count = |share: &str| {
         let share = format!("slice:{share}");
         let at = "2031-06-01T00:00:00Z";
@@ -470,7 +475,7 @@ fn a_build_that_fails_is_one_line_and_status_two() {
 
 #[test]
 fn mistakes_in_what_cargo_is_asked_are_no_reason_to_run_the_rest() {
-    let folder = swept().folder.path();
+    let folder = swept().folder.as_path();
     let output = timewarp(folder, &["test", "-q", "--", "one", "two"]);
     let said = stderr(&output);
     assert_eq!(output.status.code(), Some(2), "{said}");

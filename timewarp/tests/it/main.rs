@@ -3,6 +3,7 @@
 
 mod alarms;
 mod boundary;
+mod cause;
 mod clock;
 mod crashes;
 mod dst;

@@ -116,6 +116,39 @@ fn hostile_texts_stay_texts() {
 }
 
 #[test]
+fn clues_stand_beside_their_window_as_texts() {
+    let page = Document::from(&sample::suite()).to_html();
+    let data = data(&page);
+    let test = &data["tests"][0];
+    let [first_bad, words] = test["clues"][0].as_array().unwrap().as_slice() else {
+        panic!("{test:#}");
+    };
+    assert_eq!(*first_bad, test["windows"][0][2], "the window's first bad");
+    let words = &data["texts"][usize::try_from(words.as_u64().unwrap()).unwrap()];
+    let expected = format!("compared at {0} in {0} with {0}", sample::HOSTILE);
+    assert_eq!(*words, expected);
+}
+
+#[test]
+fn known_failures_are_on_the_page_as_texts() {
+    let mut document = Document::from(&sample::known());
+    sample::HOSTILE.clone_into(&mut document.tests[0].known[0].reason);
+    let page = document.to_html();
+    assert_eq!(page.matches("</script").count(), 2);
+    let data = data(&page);
+    let [stored, repaired] = data["tests"][0]["known"].as_array().unwrap().as_slice() else {
+        panic!("{data:#}");
+    };
+    assert_eq!(stored["range"], "2038-01-19T03:14:08Z..");
+    assert_eq!(stored["reason"], sample::HOSTILE);
+    assert_eq!(stored["state"], "known");
+    assert_eq!(stored["windows"][0][2], 1_i64 << 31);
+    let state = repaired["state"].as_str().unwrap();
+    assert!(state.contains("nothing fails there any more"), "{state}");
+    assert_eq!(repaired["all"], 0);
+}
+
+#[test]
 fn a_name_like_a_slot_of_the_page_is_a_name() {
     let mut document = Document::from(&sample::suite());
     "{{data}} {{style}} {{script}}".clone_into(&mut document.name);
@@ -158,6 +191,7 @@ fn pages_for_a_browser() {
         ("partial", Document::from(&sample::interrupted())),
         ("sweep", Document::from(&sample::sweep())),
         ("straddle", Document::from(&sample::straddle())),
+        ("known", Document::from(&sample::known())),
         ("large", large(10_000, 500, false)),
         ("ragged", large(10_000, 500, true)),
     ];

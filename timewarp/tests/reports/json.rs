@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use timewarp::document::{Document, Kind, Replay, Subject};
+use timewarp::document::{Document, Kind, KnownState, Replay, Subject};
+use timewarp::{Moment, Sweep};
 
 use crate::sample;
 
@@ -169,6 +170,63 @@ fn edges_and_reruns_stand_in_each_window() {
         let beginning = format!("cargo timewarp test --at 2031-03-01T12:30:00Z --zones {zone} -- ");
         assert!(rerun.starts_with(&beginning), "{rerun}");
     }
+}
+
+#[test]
+fn known_failures_stand_with_their_windows() {
+    let document = Document::from(&sample::known());
+    let test = &document.tests[0];
+    assert!(test.windows.is_empty(), "they are not among the others");
+    let [stored, repaired] = test.known.as_slice() else {
+        panic!("{:#?}", test.known);
+    };
+    assert_eq!(stored.range, "2038-01-19T03:14:08Z..");
+    assert_eq!(stored.reason, "32 bits, ticket 12");
+    assert_eq!(stored.state, KnownState::Holds);
+    let [window] = stored.windows.as_slice() else {
+        panic!("{:#?}", stored.windows);
+    };
+    assert_eq!(
+        window.first_bad,
+        "2038-01-19T03:14:08Z".parse::<Moment>().unwrap()
+    );
+    let rerun = window.rerun.as_deref().unwrap();
+    assert!(rerun.starts_with("TIMEWARP_AT=2038-01-19T03:14:08Z "));
+    assert_eq!(repaired.range, "2030-01-01T00:00:00Z..2031-01-01T00:00:00Z");
+    assert_eq!(repaired.reason, "repaired, ticket 13");
+    assert_eq!(repaired.state, KnownState::Gone);
+    assert!(repaired.windows.is_empty());
+    assert!(!document.notes.iter().any(|note| note.contains("ticket")));
+}
+
+#[test]
+fn a_known_failure_that_is_exceeded_accounts_for_nothing() {
+    let late = Sweep::default().known(["2038-01-20..: 32 bits"]);
+    let late = late.run(|at: Moment| i32::try_from(at.as_seconds()).map(drop));
+    let known = &Document::from(&late).tests[0].known[0];
+    assert_eq!(known.state, KnownState::Exceeded);
+    assert!(known.windows.is_empty());
+}
+
+#[test]
+fn a_known_failure_of_one_zone_names_it() {
+    let zoned = Sweep::default().zones(["Asia/Tokyo"]);
+    let zoned = zoned.known(["2038-01-19T03:14:08Z.. in Asia/Tokyo: 32 bits"]);
+    let report = zoned.run_cases(|case| i32::try_from(case.moment().as_seconds()).map(drop));
+    let known = &Document::from(&report).tests[0].known[0];
+    assert_eq!(known.range, "2038-01-19T03:14:08Z.. in Asia/Tokyo");
+    assert_eq!(known.windows[0].zone.as_deref(), Some("Asia/Tokyo"));
+}
+
+#[test]
+fn documents_from_before_a_field_was_added_are_read() {
+    let document = Document::from(&sample::sweep());
+    let mut value: Value = serde_json::from_str(&document.to_json()).unwrap();
+    for field in ["clues", "known"] {
+        let test = value["tests"][0].as_object_mut().unwrap();
+        assert!(test.remove(field).is_some(), "{field}");
+    }
+    assert_eq!(Document::from_json(&value.to_string()).unwrap(), document);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use quick_xml::events::Event;
 use quick_xml::{Reader, XmlVersion};
 use timewarp::document::Document;
+use timewarp::{Moment, Sweep};
 
 use crate::sample;
 
@@ -209,11 +210,33 @@ fn a_known_failure_that_is_gone_fails_and_the_others_are_told() {
         message.contains("nothing fails there any more: 2030-01-01T00:00:00Z..2031"),
         "{message}"
     );
-    let notes = document.notes.join("\n");
+    let told = &named(&all, "system-out")[0].text;
     assert!(
-        notes.contains("known: 32 bits, ticket 12: 2038-01-19T03:14:08Z  →"),
-        "{notes}"
+        told.starts_with(
+            "known: 2038-01-19T03:14:08Z..: 32 bits, ticket 12\n  \
+             fails from 2038-01-19T03:14:08Z, still failing at 2"
+        ),
+        "{told}"
     );
+    let gone = "\nknown, and nothing fails there any more: remove it from `known`: 2030";
+    assert!(told.contains(gone), "{told}");
+}
+
+#[test]
+fn a_case_that_passes_but_for_what_is_known_says_so() {
+    let sweep = Sweep::default().known(["2038-01-19T03:14:08Z..: <32> bits & \u{1b}, ticket 12"]);
+    let report = sweep.run(|at: Moment| i32::try_from(at.as_seconds()).map(drop));
+    let all = parse(&Document::from(&report).to_junit());
+    assert!(named(&all, "failure").is_empty());
+    let told = &named(&all, "system-out")[0];
+    assert!(told.depth > named(&all, "testcase")[0].depth);
+    assert!(
+        told.text.contains(": <32> bits & \\u{1b}, ticket 12\n"),
+        "{}",
+        told.text
+    );
+    let clean = parse(&Document::from(&Sweep::default().run(|_: Moment| ())).to_junit());
+    assert!(named(&clean, "system-out").is_empty());
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use timewarp::suite::{
-    Crossing, Mark, Profile, RootCause, Schedule, Search, Skipped, SuiteReport, TestId, TestReport,
-    Verdict,
+    Clue, Crossing, Mark, Profile, RootCause, Schedule, Search, Skipped, SuiteReport, TestId,
+    TestReport, Verdict,
 };
 use timewarp::{Case, Clock, Failure, Family, Moment, Plan, Report, Straddle, Sweep, sweep_dates};
 
@@ -90,6 +90,13 @@ pub(crate) fn suite() -> SuiteReport {
     broken.baseline_failure = Some(Failure::from_parts(None, lossy()));
     broken.marks.fill(Mark::NotTried);
     let mut bomb = test(&plan, HOSTILE, Verdict::Bomb, long, HOSTILE);
+    bomb.clues.push(Clue {
+        first_bad: bomb.windows[0].first_bad(),
+        place: HOSTILE.to_owned(),
+        function: HOSTILE.to_owned(),
+        instant: Some(bomb.windows[0].first_bad()),
+        form: HOSTILE.to_owned(),
+    });
     bomb.straddles.push(Straddle::from(Crossing {
         case: sites(&["Asia/Tokyo"]).remove(0),
         read: 3,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::Moment;
 use crate::document::marks::counted;
 use crate::document::verdict::word;
-use crate::document::{Document, Failure, Straddle, Test, Window};
+use crate::document::{Clue, Document, Failure, Known, Straddle, Test, Window};
 use crate::report::{Mark, Verdict};
 
 /// Windows that a page lists; more would not open at once.
@@ -102,11 +102,8 @@ pub(super) fn compact(document: &Document) -> Value {
 /// Returns how many windows of each test are listed.
 fn shown(document: &Document) -> usize {
     let listed = |most: usize| -> usize {
-        let counts = document
-            .tests
-            .iter()
-            .map(|test| test.windows.len().min(most));
-        counts.sum()
+        let lists = document.tests.iter().flat_map(lists);
+        lists.map(|windows| windows.len().min(most)).sum()
     };
     let (mut fits, mut over) = (0, WINDOWS + 1);
     while over - fits > 1 {
@@ -120,8 +117,17 @@ fn shown(document: &Document) -> usize {
     fits.max(1)
 }
 
+/// Lists the windows of a test, and those of each of its known failures.
+fn lists(test: &Test) -> impl Iterator<Item = &[Window]> {
+    let known = test.known.iter().map(|known| known.windows.as_slice());
+    std::iter::once(test.windows.as_slice()).chain(known)
+}
+
 fn longest(document: &Document, shown: usize) -> usize {
-    let windows = |test: &Test| test.windows.len().min(shown) + test.straddles.len() + 1;
+    let windows = |test: &Test| -> usize {
+        let listed: usize = lists(test).map(|windows| windows.len().min(shown)).sum();
+        listed + test.clues.len() + test.straddles.len() + 1
+    };
     let messages: usize = document.tests.iter().map(windows).sum();
     (LETTERS / messages.max(1)).clamp(SHORTEST, LONGEST)
 }
@@ -132,6 +138,12 @@ impl Compactor {
         let windows: Vec<Value> = windows.map(|window| self.window(window)).collect();
         let straddles = test.straddles.iter().take(shown);
         let straddles: Vec<Value> = straddles.map(|one| self.straddle(one)).collect();
+        let clues: Vec<Value> = test.clues.iter().map(|clue| self.clue(clue)).collect();
+        let known: Vec<Value> = test
+            .known
+            .iter()
+            .map(|one| self.known(one, shown))
+            .collect();
         let cause = test.cause.as_ref().map(|cause| {
             let package = cause
                 .package
@@ -150,6 +162,8 @@ impl Compactor {
             "reason": test.reason.as_deref().map(|reason| self.cut(reason)),
             "marks": marks(&test.marks),
             "windows": windows,
+            "clues": clues,
+            "known": known,
             "straddles": straddles,
             "all": test.windows.len() + test.straddles.len(),
             "today": test.baseline_failure.as_ref().map(|failure| self.failure(failure)),
@@ -190,6 +204,24 @@ impl Compactor {
             rerun,
             u8::from(window.exact),
         ])
+    }
+
+    /// Writes a comparison as the beginning of its window and its words, once for many tests.
+    fn clue(&mut self, clue: &Clue) -> Value {
+        let text = self.cut(&clue.to_string());
+        json!([moment(clue.first_bad), self.texts.number(&text)])
+    }
+
+    fn known(&mut self, known: &Known, shown: usize) -> Value {
+        let windows = known.windows.iter().take(shown);
+        let windows: Vec<Value> = windows.map(|window| self.window(window)).collect();
+        json!({
+            "range": known.range,
+            "reason": known.reason,
+            "state": known.state.words(),
+            "windows": windows,
+            "all": known.windows.len(),
+        })
     }
 
     fn straddle(&mut self, straddle: &Straddle) -> Value {

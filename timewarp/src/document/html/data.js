@@ -71,6 +71,10 @@ const readWindow = (fields) => {
   };
 };
 
+const readClue = ([firstBad, words]) => ({ firstBad, words: text(words) });
+
+const readKnown = (written) => ({ ...written, windows: written.windows.map(readWindow) });
+
 class Test {
   constructor(written, number) {
     Object.assign(this, written);
@@ -78,6 +82,8 @@ class Test {
     this.written = written;
     this.today = text(written.today ?? null);
     this.windows = written.windows.map(readWindow);
+    this.clues = written.clues.map(readClue);
+    this.known = written.known.map(readKnown);
     this.straddles = written.straddles;
     this.decoded = null;
   }

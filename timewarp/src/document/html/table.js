@@ -35,6 +35,7 @@ const tellWindow = (test, window) => {
     ...entry('boundary', window.boundary ? window.boundary + (window.clocks ? ` by the clocks of ${window.clocks}` : '') : window.lastGood === null ? null : 'none: a date in the code?'),
     ...entry('why', window.why),
     ...entry('midnight in', window.midnights),
+    ...test.clues.filter((clue) => clue.firstBad === window.firstBad).flatMap((clue) => entry('clue', clue.words)),
     ...entry('tried in it', counted(window.tried, 'instant')));
   const button = make('button', { type: 'button', textContent: 'Show its beginning on the map' });
   button.addEventListener('click', () => {
@@ -59,6 +60,20 @@ const tellStraddle = (straddle) => {
   return make('div', { className: 'failure' }, make('pre', { textContent: text(straddle.failure) }), list, ...rerunOf(straddle.rerun));
 };
 
+// A known failure and the windows that it accounts for, which are told when they are asked for.
+const tellKnown = (test, known) => {
+  const hidden = known.all - known.windows.length;
+  const count = known.all === 0 ? null : counted(known.all, 'window') + (hidden > 0 ? `, ${hidden.toLocaleString('en')} of them in the JSON report only` : '');
+  const list = make('dl', {}, ...entry('state', known.state), ...entry('range', known.range), ...entry('reason', known.reason), ...entry('accounts for', count));
+  const told = make('div', { className: 'known' }, list);
+  const windows = known.windows.filter((window) => filters.takesWindow(window));
+  if (windows.length === 0) return told;
+  const button = make('button', { type: 'button', textContent: `Show ${counted(windows.length, 'accepted window')}` });
+  button.addEventListener('click', () => button.replaceWith(...windows.map((window) => tellWindow(test, window))));
+  told.append(button);
+  return told;
+};
+
 const FIRST = 20;
 
 const tell = (test) => {
@@ -66,7 +81,7 @@ const tell = (test) => {
   const list = make('dl', {}, ...entry('why this verdict', test.reason), ...entry('at the real date', test.today),
     ...entry('reads of the clock', test.reads === null ? null : String(test.reads)),
     ...entry('takes', test.took === null ? null : `${test.took.toFixed(3)} s`));
-  cell.append(list);
+  cell.append(list, ...test.known.map((known) => tellKnown(test, known)));
   const parts = [
     ...test.windows.filter((window) => filters.takesWindow(window)).map((window) => () => tellWindow(test, window)),
     ...test.straddles.filter((straddle) => filters.takesStraddle(straddle)).map((straddle) => () => tellStraddle(straddle)),
@@ -85,7 +100,7 @@ const tell = (test) => {
   const known = test.windows.length + test.straddles.length;
   if (known < test.all) cell.append(make('p', { textContent: `${counted(test.all - known, 'more failure')} of this test in the JSON report.` }));
   if (parts.length === 0 && known > 0) cell.append(make('p', { textContent: 'None of its failures passes the filters.' }));
-  if (test.all === 0 && !list.hasChildNodes()) cell.append(make('p', { textContent: 'It passed wherever it was tried.' }));
+  if (test.all === 0 && test.known.length === 0 && !list.hasChildNodes()) cell.append(make('p', { textContent: 'It passed wherever it was tried.' }));
   return make('tr', { className: 'detail' }, cell);
 };
 
