@@ -91,6 +91,29 @@ fn reads(criterion: &mut Criterion<ProcessorTime>) {
     six_forms!(criterion, "wall-read", wall_read);
     six_forms!(criterion, "monotonic-read", monotonic_read);
     six_forms!(criterion, "chrono-read", chrono_read);
+    in_place(criterion);
+}
+
+/// Times a read where it stands in the loop, without a call around it as the forms have.
+fn in_place(criterion: &mut Criterion<ProcessorTime>) {
+    let field = FieldClock::of_now();
+    let field = black_box(&field);
+    let dynamic: &dyn Clock = field;
+    let shared: SharedClock = Arc::new(*field);
+    let mut group = group(criterion, "read-in-place");
+    group.bench_function("load-direct", |bencher| {
+        bencher.iter(|| black_box(field).wall);
+    });
+    group.bench_function("load-generic", |bencher| {
+        bencher.iter(|| black_box(field).system_time());
+    });
+    group.bench_function("load-dyn", |bencher| {
+        bencher.iter(|| black_box(dynamic).system_time());
+    });
+    group.bench_function("load-arc", |bencher| {
+        bencher.iter(|| black_box(&shared).system_time());
+    });
+    group.finish();
 }
 
 fn hot_paths(criterion: &mut Criterion<ProcessorTime>) {

@@ -84,32 +84,32 @@ impl Reads {
         let token = token();
         if self.first.is(token) {
             add_one(&self.counter);
-        } else {
-            self.count_in_table(token);
-        }
-    }
-
-    #[inline(never)]
-    fn count_in_table(&self, token: u64) {
-        let Some(table) = self.table.get() else {
-            return self.count_anew(token);
-        };
-        let line = &table[index(token)];
-        if line.owner.is(token) || line.owner.claim(token) {
+        } else if let Some(line) = self.line(token)
+            && line.owner.is(token)
+        {
             add_one(&line.counter);
         } else {
-            line.shared.fetch_add(1, Ordering::Relaxed);
+            self.count_anew(token);
         }
     }
 
-    /// Counts where no second thread has read yet.
+    /// Returns where a thread finds its counter, once two threads have read.
+    #[inline]
+    fn line(&self, token: u64) -> Option<&Line> {
+        self.table.get().map(|table| &table[index(token)])
+    }
+
+    /// Counts where the thread has no counter of its own yet, or shares one.
     #[cold]
     fn count_anew(&self, token: u64) {
         if self.first.claim(token) {
-            add_one(&self.counter);
+            return add_one(&self.counter);
+        }
+        let line = &self.table.get_or_init(Box::default)[index(token)];
+        if line.owner.claim(token) {
+            add_one(&line.counter);
         } else {
-            self.table.get_or_init(Box::default);
-            self.count_in_table(token);
+            line.shared.fetch_add(1, Ordering::Relaxed);
         }
     }
 

@@ -41,6 +41,11 @@ const QUESTIONS: &[Question] = &[
         "system-direct",
         "Reading chrono's date and time",
     ),
+    question(
+        "overhead-read-in-place",
+        "load-direct",
+        "Reading a clock that is a plain load, with no call around it",
+    ),
     question("overhead-token-bucket", "system-direct", "A rate limit"),
     question(
         "overhead-ttl-cache",
