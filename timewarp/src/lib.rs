@@ -57,7 +57,7 @@
 //! - **warp** (default): [`warp`] and sweeps of tests without an argument. For tests:
 //!   the program's clock reads go through a hook.
 //! - **reports**: reports as JSON, `JUnit` XML and HTML beside the text, where `TIMEWARP_REPORT`
-//!   asks for files, and `document`, which holds a report for programs.
+//!   asks for files, and `document` and `suite`, which hold reports for programs.
 //! - **cli**: the command `cargo timewarp`, for whole test suites and programs.
 //! - **jiff**: `Clock::timestamp` and conversions with jiff's types.
 //! - **time**: `Clock::offset_date_time` and conversions with the types of `time`.
