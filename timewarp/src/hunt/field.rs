@@ -92,19 +92,24 @@ impl Field {
     }
 
     /// Returns an instant close by that differs in this field alone.
+    ///
+    /// From 29 January the next month that has the day is March.
     pub(super) fn step(self, base: Moment) -> Option<Moment> {
         let time = utc(base)?;
         let value = self.of(time);
-        let next = if self == Self::Year {
-            return self
-                .set(base, value + 1)
-                .or_else(|| self.set(base, value - 1));
-        } else if value < *self.values(time).end() {
-            value + 1
+        let values = self.values(time);
+        let steps = if self == Self::Year {
+            [1, -1, 4, -4]
         } else {
-            value - 1
+            [1, -1, 2, -2]
         };
-        self.set(base, next)
+        let is_there = |value: &i64| self == Self::Year || values.contains(value);
+        let other = steps.iter().map(|step| value + step).filter(is_there);
+        let mut moments = other.filter_map(|value| self.set(base, value));
+        let keeps_day = |moment: &Moment| {
+            self == Self::Day || utc(*moment).is_some_and(|there| there.day() == time.day())
+        };
+        moments.find(keeps_day)
     }
 }
 

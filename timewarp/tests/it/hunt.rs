@@ -213,6 +213,32 @@ fn fields_that_are_compared_in_any_case_are_met_together() {
 }
 
 #[test]
+fn a_day_that_few_months_have_is_no_obstacle() {
+    for base in [
+        "2022-01-29T15:37:59Z",
+        "2024-02-29T08:00:00Z",
+        "2026-10-31T23:00:00Z",
+    ] {
+        for date in dates() {
+            let parts = [View::Year, View::Month, View::Day];
+            let number = |view: &View, moment| view.number(moment).expect("the calendar has it");
+            let range = moment("1970-01-01")..moment("2108-01-01");
+            let mut hunt = Hunt::new(moment(base), range).with_resolution(Duration::from_secs(1));
+            while let Some(now) = hunt.next() {
+                let mut traced = Traced::default();
+                // As a `match` of a tuple: each part shows itself behind the one before.
+                let is_bad = parts.iter().zip(10..).all(|(view, line)| {
+                    traced.compare(line, number(view, date), number(view, now), 4);
+                    number(view, date) == number(view, now)
+                });
+                hunt.record(&traced.trace(), is_bad);
+            }
+            assert!(hunt.tried().any(|(_, is_bad)| is_bad), "{date} from {base}");
+        }
+    }
+}
+
+#[test]
 fn texts_are_read_in_the_form_that_they_have() {
     for date in dates() {
         let text = |moment: Moment| moment.to_string().as_bytes()[..10].to_vec();
