@@ -239,6 +239,32 @@ fn a_day_that_few_months_have_is_no_obstacle() {
 }
 
 #[test]
+fn a_day_of_january_may_be_taken_for_one_of_the_year() {
+    let number = |view: View, moment| view.number(moment).expect("the calendar has it");
+    for date in dates() {
+        let range = moment("1970-01-01")..moment("2108-01-01");
+        let base = moment("2022-01-29T15:37:59Z");
+        let mut hunt = Hunt::new(base, range).with_resolution(Duration::from_secs(1));
+        while let Some(now) = hunt.next() {
+            let mut traced = Traced::default();
+            // As chrono's packed date, masked.
+            let parts = [(View::Year, 1 << 13), (View::Month, 64), (View::Day, 2)];
+            for ((view, factor), line) in parts.into_iter().zip(10..) {
+                traced.compare(
+                    line,
+                    number(view, date) * factor,
+                    number(view, now) * factor,
+                    4,
+                );
+            }
+            let is_met = |(view, _)| number(view, date) == number(view, now);
+            hunt.record(&traced.trace(), parts.into_iter().all(is_met));
+        }
+        assert!(hunt.tried().any(|(_, is_bad)| is_bad), "{date}");
+    }
+}
+
+#[test]
 fn texts_are_read_in_the_form_that_they_have() {
     for date in dates() {
         let text = |moment: Moment| moment.to_string().as_bytes()[..10].to_vec();

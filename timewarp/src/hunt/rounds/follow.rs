@@ -234,29 +234,37 @@ impl Hunt {
     }
 }
 
-/// Lists sets of conditions with this one in them: with each other one alone, and with one of
-/// each view.
+/// Lists sets of conditions with this one in them: alone, with one of each other view, with one of
+/// each but one, and with each other one alone.
+///
+/// A view may be a wrong guess: in January a day of the month may be one of the year.
 fn combinations(part: Part, others: &[Part]) -> Vec<Vec<Part>> {
     let others = others.iter().filter(|other| other.0 != part.0);
     let others: Vec<Part> = others.copied().collect();
-    let mut found: Vec<Vec<Part>> = vec![vec![part]];
-    let mut sets: Vec<Vec<Part>> = vec![vec![part]];
     let mut views: Vec<View> = others.iter().map(|other| other.0).collect();
     views.sort_unstable();
     views.dedup();
-    for view in views {
-        let of_view = others.iter().filter(|other| other.0 == view);
-        let longer = sets.iter().flat_map(|set| {
-            of_view.clone().map(|other| {
-                let mut set = set.clone();
-                set.push(*other);
-                set
-            })
-        });
-        sets = longer.take(SETS).collect();
+    let product = |left_out: Option<View>| {
+        let mut sets: Vec<Vec<Part>> = vec![vec![part]];
+        for view in views.iter().filter(|view| Some(**view) != left_out) {
+            let of_view = others.iter().filter(|other| other.0 == *view);
+            let longer = sets.iter().flat_map(|set| {
+                of_view.clone().map(|other| {
+                    let mut set = set.clone();
+                    set.push(*other);
+                    set
+                })
+            });
+            sets = longer.take(SETS).collect();
+        }
+        sets
+    };
+    let mut found: Vec<Vec<Part>> = vec![vec![part]];
+    found.extend(product(None));
+    for view in &views {
+        found.extend(product(Some(*view)).into_iter().take(SETS / 4));
     }
-    found.extend(sets);
-    found.extend(others.into_iter().map(|other| vec![part, other]));
-    found.truncate(SETS);
+    found.extend(others.iter().map(|other| vec![part, *other]));
+    found.truncate(2 * SETS);
     found
 }
