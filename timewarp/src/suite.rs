@@ -31,7 +31,6 @@
 //! ```
 
 mod cause;
-mod clue;
 mod crossing;
 mod document;
 mod report;
@@ -42,7 +41,6 @@ mod test_report;
 mod text;
 
 pub use cause::RootCause;
-pub use clue::Clue;
 pub use crossing::Crossing;
 pub use report::{Group, Profile, Skipped, SuiteReport};
 pub use schedule::Schedule;
@@ -50,5 +48,6 @@ pub use search::{Found, Search};
 pub use strip::Strip;
 pub use test_report::{TestId, TestReport};
 
+pub use crate::document::Clue;
 pub use crate::report::{Mark, Verdict};
 pub use crate::sweep::evenly_chosen_reads;

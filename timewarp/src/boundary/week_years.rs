@@ -14,7 +14,6 @@ pub fn week_years(range: Range<Moment>) -> impl Iterator<Item = Boundary> {
 }
 
 /// Lists the edges around 1 January of `year`, and those of its end that fall in it.
-/// Lists those of one year.
 pub(super) fn in_year(year: i32) -> Vec<Boundary> {
     // A week year can begin in the last days of the year before: look at both ends,
     // and keep what falls into this year.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Window;
+use super::{Window, sweep};
 use crate::Report;
 use crate::report::{Accepted, State, plural};
 
@@ -60,13 +60,11 @@ impl From<State> for KnownState {
 
 impl Known {
     pub(super) fn new(report: &Report, accepted: &Accepted) -> Self {
-        let windows = accepted.windows().iter();
-        let windows = windows.map(|window| Window::new(window, true, Some(report.rerun(window))));
         Self {
             range: accepted.known().place(),
             reason: accepted.known().reason().to_owned(),
             state: accepted.state.into(),
-            windows: windows.collect(),
+            windows: sweep::told(report, accepted.windows()),
         }
     }
 }

@@ -62,8 +62,6 @@ fn test(report: &Report) -> Test {
     } else {
         (Verdict::Bomb, None)
     };
-    let windows = report.windows().iter();
-    let windows = windows.map(|window| Window::new(window, true, Some(report.rerun(window))));
     Test {
         package: String::new(),
         binary: program(),
@@ -71,7 +69,7 @@ fn test(report: &Report) -> Test {
         verdict,
         reason,
         marks,
-        windows: windows.collect(),
+        windows: told(report, report.windows()),
         clues: Vec::new(),
         known: report
             .accepted()
@@ -91,6 +89,13 @@ fn test(report: &Report) -> Test {
         search_runs: report.bisect_runs(),
         frozen: false,
     }
+}
+
+/// Tells windows of a sweep's report.
+pub(super) fn told(report: &Report, windows: &[crate::Window]) -> Vec<Window> {
+    let windows = windows.iter();
+    let windows = windows.map(|window| Window::new(window, true, Some(report.rerun(window))));
+    windows.collect()
 }
 
 /// Returns how each case of the plan went; runs that did not return may have ended it early.

@@ -2,7 +2,7 @@
 
 use super::{SuiteReport, TestReport};
 use crate::document::{
-    Cause, Clue, Document, Failure, Instant, Kind, Plan, Profile, Skipped, Straddle, Test, Window,
+    Cause, Document, Failure, Instant, Kind, Plan, Profile, Skipped, Straddle, Test, Window,
 };
 use crate::{Moment, Zone};
 
@@ -55,18 +55,6 @@ fn skipped(skipped: &super::Skipped) -> Skipped {
     }
 }
 
-impl From<&super::Clue> for Clue {
-    fn from(clue: &super::Clue) -> Self {
-        Self {
-            first_bad: clue.first_bad,
-            place: clue.place.clone(),
-            function: clue.function.clone(),
-            instant: clue.instant,
-            form: clue.form.clone(),
-        }
-    }
-}
-
 fn test(test: &TestReport, is_zoned: bool) -> Test {
     let windows = test.windows.iter();
     let windows = windows.map(|window| {
@@ -85,7 +73,7 @@ fn test(test: &TestReport, is_zoned: bool) -> Test {
         reason: test.reason.clone(),
         marks: test.marks.clone(),
         windows: windows.collect(),
-        clues: test.clues.iter().map(Clue::from).collect(),
+        clues: test.clues.clone(),
         known: Vec::new(),
         straddles: straddles.collect(),
         baseline_failure: test.baseline_failure.as_ref().map(Failure::from),

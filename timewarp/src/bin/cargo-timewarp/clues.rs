@@ -116,14 +116,18 @@ impl<'run> Clues<'run> {
         let range = self.hunted.map(|hunted| &hunted.range);
         for lead in hunt.leads() {
             let is_in_range = |instant: &Moment| range.is_some_and(|range| range.contains(instant));
-            for instant in lead.instants().filter(is_in_range) {
-                let Some(place) = self.place(unit, lead)? else {
-                    continue;
-                };
+            let instants: Vec<Moment> = lead.instants().filter(is_in_range).collect();
+            if instants.is_empty() {
+                continue;
+            }
+            let Some(place) = self.place(unit, lead)? else {
+                continue;
+            };
+            for instant in instants {
                 let is_known = |known: &Dated| known.place == place && known.instant == instant;
                 if !found.iter().any(is_known) {
                     found.push(Dated {
-                        place,
+                        place: place.clone(),
                         instant,
                         form: lead.form(),
                         test: test.clone(),

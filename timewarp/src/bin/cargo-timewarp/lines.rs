@@ -17,8 +17,16 @@ pub(crate) use symbols::Symbols;
 /// The debug information of one program.
 pub(crate) struct Lines {
     loader: Loader,
-    known: HashMap<Site, Option<Place>>,
-    telling: HashMap<Site, bool>,
+    known: HashMap<Site, Finding>,
+}
+
+/// Where a comparison is made.
+#[derive(Clone, Debug)]
+enum Finding {
+    /// Within a calendar, for its own ends.
+    Inner,
+    At(Place),
+    Nowhere,
 }
 
 /// A line of code, and the function around it.
@@ -44,6 +52,32 @@ struct Frame {
     function: String,
 }
 
+impl Frame {
+    /// Goes from the line that ends a block to its last expression.
+    fn leave_end(&mut self) {
+        if let Some((line, column)) = source::value(&self.file, self.line) {
+            (self.line, self.column) = (line, column);
+        }
+    }
+
+    fn place(self, origin: Origin) -> Place {
+        let (file, package) = match origin {
+            Origin::Package(package) => {
+                let from = self.file.find(&package).unwrap_or_default();
+                (self.file[from..].to_owned(), Some(package))
+            }
+            Origin::Standard | Origin::Workspace => (self.file, None),
+        };
+        Place {
+            file,
+            line: self.line,
+            column: self.column,
+            function: self.function,
+            package,
+        }
+    }
+}
+
 impl Lines {
     pub(crate) fn of(program: &Path) -> Result<Self, Problem> {
         let loader = Loader::new(program);
@@ -52,7 +86,6 @@ impl Lines {
         Ok(Self {
             loader,
             known: HashMap::new(),
-            telling: HashMap::new(),
         })
     }
 
@@ -61,104 +94,78 @@ impl Lines {
     ///
     /// What a calendar compares for its own ends, as in its tables of zones, has none.
     pub(crate) fn place(&mut self, site: &Site) -> Option<Place> {
-        if let Some(known) = self.known.get(site) {
-            return known.clone();
+        match self.finding(site) {
+            Finding::At(place) => Some(place.clone()),
+            Finding::Inner | Finding::Nowhere => None,
         }
-        let place = self.find(site);
-        self.known.insert(*site, place.clone());
-        place
     }
 
     /// Returns false for what a calendar compares for its own ends, as in its tables.
     pub(crate) fn is_telling(&mut self, site: &Site) -> bool {
-        if let Some(known) = self.telling.get(site) {
-            return *known;
-        }
-        let is_telling = self.is_outside_calendars(site);
-        self.telling.insert(*site, is_telling);
-        is_telling
+        !matches!(self.finding(site), Finding::Inner)
     }
 
-    fn is_outside_calendars(&self, site: &Site) -> bool {
-        for address in site.addresses() {
-            for frame in self.frames(address - 1) {
-                match origin(&frame.file) {
-                    Origin::Standard => {}
-                    Origin::Package(package) if is_calendar(&package) => {
-                        if !compares(&frame.function) {
-                            return false;
-                        }
-                    }
-                    _ => return true,
-                }
-            }
+    fn finding(&mut self, site: &Site) -> &Finding {
+        if !self.known.contains_key(site) {
+            let finding = self.find(site);
+            self.known.insert(*site, finding);
         }
-        true
+        &self.known[site]
     }
 
-    fn find(&self, site: &Site) -> Option<Place> {
+    fn find(&self, site: &Site) -> Finding {
         for address in site.addresses() {
             // The address is that of the instruction after the call.
-            for frame in self.frames(address - 1) {
+            let frames = self.frames(address - 1).into_iter().enumerate();
+            // Code that belongs to no line is the next frame's.
+            for (depth, mut frame) in frames.filter(|(_, frame)| frame.line > 0) {
                 match origin(&frame.file) {
                     Origin::Standard => {}
                     Origin::Package(package) if is_calendar(&package) => {
                         if !compares(&frame.function) {
-                            return None;
+                            return Finding::Inner;
                         }
                     }
                     origin => {
-                        let (file, package) = match origin {
-                            Origin::Package(package) => {
-                                let from = frame.file.find(&package).unwrap_or_default();
-                                (frame.file[from..].to_owned(), Some(package))
-                            }
-                            _ => (frame.file, None),
-                        };
-                        return Some(Place {
-                            file,
-                            line: frame.line,
-                            column: frame.column,
-                            function: frame.function,
-                            package,
-                        });
+                        if depth == 0 {
+                            frame.leave_end();
+                        }
+                        return Finding::At(frame.place(origin));
                     }
                 }
             }
         }
-        None
+        Finding::Nowhere
     }
 
-    /// Returns the frames at an address, without those that belong to no line.
+    /// Returns the frames at an address.
     ///
     /// Where the compiler gave the innermost code no line, as for one instruction in place of
     /// several, it is the comparison after what was computed last, or else the next line of the
     /// same function, or the last one.
     fn frames(&self, address: u64) -> Vec<Frame> {
         let mut frames = self.frames_at(address);
-        if let Some(first) = frames.first().filter(|first| first.line == 0)
-            && let Some(before) = self.comparison_before(address, &first.function)
-        {
-            frames.insert(0, before);
-        } else if let Some(first) = frames.first_mut().filter(|first| first.line == 0) {
-            let after = (1..=NEAR).map(|distance| address + distance);
-            let before = (1..=NEAR).map_while(|distance| address.checked_sub(distance));
-            let mut near = after.chain(before).filter_map(|other| {
-                let other = self.frames_at(other).into_iter().next()?;
-                let is_same = other.function == first.function && other.file == first.file;
-                (is_same && other.line > 0).then_some(other)
-            });
-            if let Some(near) = near.next() {
-                *first = near;
+        if let Some(first) = frames.first().filter(|first| first.line == 0) {
+            if let Some(before) = self.comparison_before(address, &first.function) {
+                frames.insert(0, before);
+            } else if let Some(near) = self.line_near(address, first) {
+                frames[0] = near;
             }
         }
-        if let Some(first) = frames.first_mut()
-            && let Some((line, column)) = source::value(&first.file, first.line)
-        {
-            (first.line, first.column) = (line, column);
-        }
-        frames.retain(|frame| frame.line > 0);
         frames
+    }
+
+    /// Returns the innermost frame of the next code after an address, or else of the last before
+    /// it, that has a line in the same function.
+    fn line_near(&self, address: u64, first: &Frame) -> Option<Frame> {
+        let after = (1..=NEAR).map(|distance| address + distance);
+        let before = (1..=NEAR).map_while(|distance| address.checked_sub(distance));
+        let mut near = after.chain(before).filter_map(|other| {
+            let other = self.frames_at(other).into_iter().next()?;
+            let is_same = other.function == first.function && other.file == first.file;
+            (is_same && other.line > 0).then_some(other)
+        });
+        near.next()
     }
 
     /// Returns the comparison after the code just before an address, which is that of a function

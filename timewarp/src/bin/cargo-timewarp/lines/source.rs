@@ -17,11 +17,7 @@ pub(super) fn value(file: &str, line: u32) -> Option<(u32, u32)> {
         let line = line.trim();
         !line.is_empty() && !line.starts_with("//") && !is_end(line)
     })?;
-    let column = value.len() - value.trim_start().len();
-    Some((
-        u32::try_from(index + 1).ok()?,
-        u32::try_from(column + 1).ok()?,
-    ))
+    spot(index, value)
 }
 
 /// Returns the line and the column of the first comparison from a line on, both from 1; none at
@@ -34,7 +30,12 @@ pub(super) fn comparison(file: &str, line: u32) -> Option<(u32, u32)> {
     let lines = text.lines().enumerate().skip(first).take(NEAR);
     let mut lines = lines.take_while(|(_, line)| line.trim() != "}");
     let (index, found) = lines.find(|(_, line)| compares(line))?;
-    let column = found.len() - found.trim_start().len();
+    spot(index, found)
+}
+
+/// Returns the line and the column at which a line's code begins, both from 1.
+fn spot(index: usize, line: &str) -> Option<(u32, u32)> {
+    let column = line.len() - line.trim_start().len();
     Some((
         u32::try_from(index + 1).ok()?,
         u32::try_from(column + 1).ok()?,
