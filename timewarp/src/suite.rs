@@ -50,4 +50,16 @@ pub use test_report::{TestId, TestReport};
 
 pub use crate::document::Clue;
 pub use crate::report::{Mark, Verdict};
-pub use crate::sweep::evenly_chosen_reads;
+
+/// Lists the reads of a run, from one, before which things happen: all, or so many that lie
+/// evenly between the first and the last.
+///
+/// ```
+/// use timewarp::suite::evenly_chosen_reads;
+///
+/// assert_eq!(evenly_chosen_reads(4, 64), [1, 2, 3, 4]);
+/// assert_eq!(evenly_chosen_reads(1_000, 4), [1, 334, 667, 1_000]);
+/// ```
+pub fn evenly_chosen_reads(reads: u64, at_most: u64) -> Vec<u64> {
+    crate::sweep::evenly_chosen_reads(reads, at_most)
+}

@@ -49,8 +49,6 @@ pub use part::Part;
 pub use plan::Plan;
 pub use selector::Selector;
 pub use step::Step;
-#[cfg(feature = "reports")]
-pub use straddle::evenly_chosen_reads;
 
 pub(crate) use expectation::Expectation;
 #[cfg(feature = "fuzz")]
@@ -58,6 +56,8 @@ pub(crate) use quiet::{Quiet, catch};
 pub(crate) use rehearsal::Rehearsal;
 pub(crate) use script::Script;
 pub(crate) use settings::{Choice, Settings};
+#[cfg(feature = "reports")]
+pub(crate) use straddle::evenly_chosen_reads;
 
 use crate::{Error, Moment, Zone};
 

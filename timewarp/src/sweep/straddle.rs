@@ -17,10 +17,7 @@ use crate::report::{Failure, Report};
 use crate::{Error, Moment, Zone, boundary};
 use block::Block;
 use group::Groups;
-#[cfg(not(feature = "reports"))]
-use reads::evenly_chosen_reads;
-#[cfg(feature = "reports")]
-pub use reads::evenly_chosen_reads;
+pub(crate) use reads::evenly_chosen_reads;
 use trial::{Event, Site, Trial, What};
 
 pub(super) type Verdict = Option<Box<Failure>>;
